@@ -1,0 +1,1 @@
+//! Zones, working hours, holidays.

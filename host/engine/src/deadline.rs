@@ -1,0 +1,86 @@
+//! Deadlines of tickets: what runs, what is paused, when it is over.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::instant::{Instant, Span};
+
+/// Which time counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// Every minute of every day.
+    Wall,
+    /// Open hours of the site's working calendar.
+    Working,
+    /// Another named calendar of the site.
+    Calendar(String),
+}
+
+impl Clock {
+    /// As blueprints write it: `wall`, `working` or a calendar's name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "wall" => Self::Wall,
+            "working" => Self::Working,
+            other => Self::Calendar(other.into()),
+        }
+    }
+}
+
+/// When a deadline is over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// As the blueprint's deadline says.
+    Standard,
+    /// Another `length` setting of the plugin, e.g. `handling_limit_by_grade.serious`.
+    Setting(String),
+    /// So much time on the deadline's clock.
+    Within(Span),
+    /// So many days on the deadline's clock, ending as the deadline's `ends` says.
+    Days(u32),
+    /// At this moment.
+    Until(Instant),
+}
+
+/// A deadline of one ticket, as stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Deadline {
+    /// As in the blueprint.
+    pub name: String,
+    /// Whose it is.
+    pub ticket: u64,
+    /// From when it counts.
+    pub started: Instant,
+    /// When it is over; unchanged while paused.
+    pub due: Instant,
+    /// Which time counts.
+    pub clock: Clock,
+    /// Fires at `due` itself rather than one second after it.
+    pub threshold: bool,
+    /// What is left on its clock, when it is paused.
+    pub left: Option<Span>,
+    /// Whether it was passed already.
+    pub breached: bool,
+    /// `due` lies in a year for which the calendar has no published holidays.
+    pub provisional: bool,
+    /// Moments of warnings that are still to come, ascending, each with its lead.
+    pub warnings: Vec<(Instant, Span)>,
+}
+
+/// A limit is passed at the first second after it: the catalogue's convention.
+pub const LIMIT_GRACE: Span = Span::seconds(1);
+
+impl Deadline {
+    /// When it is to be looked at next: its next warning, its breach, or never.
+    #[must_use]
+    pub fn next(&self) -> Option<Instant> {
+        if self.left.is_some() || self.breached {
+            return None;
+        }
+        let breach = if self.threshold { self.due } else { self.due.plus(LIMIT_GRACE) };
+        Some(self.warnings.first().map_or(breach, |(at, _)| (*at).min(breach)))
+    }
+}

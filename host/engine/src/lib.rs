@@ -1,0 +1,20 @@
+//! Frontdesk's rules, pure: no clock, no input or output, no wasm, no async.
+//!
+//! Time, identities and randomness come in as values, state comes in through [`view::View`], and
+//! what a command does goes out as a set of writes. The same command on the same state therefore
+//! always gives the same result, which is what replay, scenarios and tests live on.
+
+pub mod blueprint;
+pub mod calendar;
+pub mod deadline;
+pub mod directory;
+pub mod duty;
+pub mod hooks;
+pub mod instant;
+pub mod notice;
+pub mod register;
+pub mod roster;
+pub mod ticket;
+pub mod turn;
+pub mod value;
+pub mod view;
