@@ -6,11 +6,14 @@
 
 pub mod blueprint;
 pub mod calendar;
+pub mod cron;
 pub mod deadline;
 pub mod directory;
+pub mod due;
 pub mod duty;
 pub mod hooks;
 pub mod instant;
+pub mod length;
 pub mod notice;
 pub mod register;
 pub mod roster;
