@@ -168,11 +168,9 @@ pub struct Field {
     pub pattern: Option<String>,
     /// For `number`: the least allowed; for `text` the least number of characters.
     #[serde(default)]
-    #[schemars(with = "Option<f64>")]
     pub min: Option<Scalar>,
     /// For `number`: the most allowed; for `text` the most characters (at most 20 000); for `files` the most files.
     #[serde(default)]
-    #[schemars(with = "Option<f64>")]
     pub max: Option<Scalar>,
     /// For `number`: shown behind it, `CNY`, `m²`.
     #[serde(default)]

@@ -1,0 +1,96 @@
+//! Blueprints from files: what is read, and that every mistake is told with its line.
+
+use frontdesk_engine::blueprint::read::{read_all, read_files};
+
+const PLUGIN: &str = r#"
+[plugin]
+id = "keys"
+version = "1.2.0"
+interface = "^1.0"
+title = { en = "Keys", zh = "钥匙" }
+locales = ["en", "zh"]
+"#;
+
+fn files(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The problems of one file beside a good `plugin.toml`, as they are shown.
+fn problems(text: &str) -> Vec<String> {
+    let reading = read_all(&files(&[("plugin.toml", PLUGIN), ("x.toml", text)]));
+    reading.problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn files_are_merged_in_their_authors_order() {
+    let keeper = "[roles.keeper]\ntitle = { en = \"Keeper\", zh = \"保管员\" }\n[roles.clerk]\ntitle = { en = \"Clerk\", zh = \"前台\" }";
+    let boss = "[roles]\nboss = { title = { en = \"Boss\", zh = \"主管\" }, rank = 50 }";
+    let read = read_files(&files(&[("plugin.toml", PLUGIN), ("a.toml", keeper), ("b.toml", boss)])).unwrap();
+    assert_eq!(read.roles.keys().collect::<Vec<_>>(), ["keeper", "clerk", "boss"]);
+    assert_eq!(read.roles["boss"].rank, 50);
+    assert_eq!(read.plugin.title["zh"], "钥匙");
+}
+
+#[test]
+fn every_misfit_of_a_file_is_told_in_one_run() {
+    let text = r#"[roles.keeper]
+titel = { en = "Keeper", zh = "保管员" }
+rank = 300
+[settings.keys]
+title = { en = "Keys", zh = 5 }
+type = "numbr"
+default = 2.5
+[duties.count]
+title = "Count"
+roles = "keeper"
+[ledger]
+"#;
+    assert_eq!(
+        problems(text),
+        [
+            "x.toml:1: roles.keeper: `title` is missing (how people call it)",
+            "x.toml:2: roles.keeper.titel: unknown key (did you mean `title`? there are: `rank`, `title`)",
+            "x.toml:3: roles.keeper.rank: expected a whole number from 0 to 255, got 300",
+            "x.toml:5: settings.keys.title.zh: expected a text, got the number 5",
+            "x.toml:6: settings.keys.type: expected one of the words (did you mean `number`? there are: \
+             `length`, `number`, `clock`, `text`, `flag`, `choice`), got `numbr`",
+            "x.toml:7: settings.keys.default: expected `true` or `false` or a whole number or a text or a table, \
+             got 2.5 (decimals are exact here: write `\"2.5\"`)",
+            "x.toml:9: duties.count.title: expected a table, got the text `Count`",
+            "x.toml:10: duties.count.roles: expected a list, got the text `keeper`",
+            "x.toml:11: ledger: unknown key (did you mean `ledgers`? there are: `deadlines`, `duties`, `ledgers`, \
+             `notices`, `plugin`, `posts`, `refusals`, `registers`, `reports`, `roles`, `settings`, `workflows`)",
+        ]
+    );
+}
+
+#[test]
+fn a_broken_line_is_told_with_its_line() {
+    let told = problems("[roles]\nkeeper = { title = \n");
+    assert!(told[0].starts_with("x.toml:2: "), "{told:?}");
+}
+
+#[test]
+fn a_name_stands_in_one_file_only() {
+    let role = "[roles.keeper]\ntitle = { en = \"Keeper\", zh = \"保管员\" }";
+    let reading = read_all(&files(&[("plugin.toml", PLUGIN), ("a.toml", role), ("b.toml", role)]));
+    assert_eq!(
+        reading.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["b.toml:1: roles.keeper: stands in `a.toml` line 1 already (a name may stand in one file only)"]
+    );
+}
+
+#[test]
+fn a_version_that_is_none_is_told_with_its_line() {
+    let plugin = PLUGIN.replace("1.2.0", "1.2").replace("^1.0", "one");
+    let problems = read_files(&files(&[("plugin.toml", &plugin)])).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].to_string().starts_with("plugin.toml:4: plugin: "), "{}", problems[0]);
+}
+
+#[test]
+fn without_a_plugin_there_is_no_blueprint() {
+    let problems = read_files(&files(&[("x.toml", "")])).unwrap_err();
+    assert_eq!(problems[0].to_string(), "x.toml:1: `[plugin]` is missing (it stands in `plugin.toml`)");
+    assert_eq!(read_files(&[]).unwrap_err().len(), 1);
+}
