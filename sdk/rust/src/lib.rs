@@ -1,1 +1,37 @@
-//! rust
+//! Frontdesk plugins in Rust: the interface `frontdesk:plugin@1.0` with a little comfort on top.
+//!
+//! A plugin crate depends on this crate only, is built with `--target wasm32-wasip2` and exports one
+//! type that implements [`Plugin`]. What the interface says stands in `wit/v1`; nothing is hidden here:
+//! the generated functions are re-exported as [`tickets`], [`schedules`], [`notifications`],
+//! [`registers`], [`directory`] and [`turn`].
+
+#[expect(missing_docs, reason = "generated from wit/v1, where everything is documented")]
+pub mod bindings {
+    wit_bindgen::generate!({
+        path: "../../wit/v1",
+        world: "plugin",
+        pub_export_macro: true,
+        default_bindings_module: "frontdesk_sdk::bindings",
+        additional_derives: [PartialEq],
+    });
+}
+
+mod decimal;
+mod notice;
+mod plugin;
+mod refusal;
+mod schedule;
+mod ticket;
+mod value;
+
+pub use bindings::frontdesk::plugin::types::{
+    Date, Decimal, Field, Instant, PersonId, Refusal, Span, Ticket, TicketId, Value,
+};
+pub use bindings::frontdesk::plugin::{directory, notifications, registers, schedules, tickets, turn};
+pub use notice::{Message, notify};
+pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
+pub use plugin::{Figure, Table};
+pub use refusal::{Outcome, refuse};
+pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, month_of, today};
+pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
+pub use value::{moment, number, person, span};
