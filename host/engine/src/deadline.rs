@@ -60,6 +60,9 @@ pub struct Deadline {
     pub clock: Clock,
     /// Fires at `due` itself rather than one second after it.
     pub threshold: bool,
+    /// Ends with a day; so it does after a pause.
+    #[serde(default)]
+    pub day_end: bool,
     /// What is left on its clock, when it is paused.
     pub left: Option<Span>,
     /// Whether it was passed already.

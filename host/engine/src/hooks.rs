@@ -11,6 +11,9 @@ use crate::ticket::Ticket;
 use crate::turn::Turn;
 use crate::value::{Fields, Value};
 
+/// The version of `frontdesk:plugin` that this host offers to plugins.
+pub const INTERFACE: semver::Version = semver::Version::new(1, 0, 0);
+
 /// The hooks of interface 1.0, by the names of their WIT interfaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -62,11 +65,40 @@ impl Hook {
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are the WIT records' fields, documented there")]
 pub enum Event {
-    Ticket { cause: String, ticket: Ticket, action: Option<String>, form: Fields, was: Option<String> },
-    Deadline { name: String, ticket: Ticket, due: Instant, breached: bool, lead: Span },
-    Timer { key: String, ticket: Option<u64>, due: Instant, carry: Fields },
-    Duty { duty: String, cause: String, due: Instant, person: Option<String>, form: Fields },
-    Notice { id: u64, about: Option<u64>, channel: String, outcome: String, detail: String },
+    Ticket {
+        cause: String,
+        ticket: Ticket,
+        action: Option<String>,
+        form: Fields,
+        was: Option<String>,
+    },
+    Deadline {
+        name: String,
+        ticket: Ticket,
+        due: Instant,
+        breached: bool,
+        lead: Span,
+    },
+    Timer {
+        key: String,
+        ticket: Option<u64>,
+        due: Instant,
+        carry: Fields,
+    },
+    Duty {
+        duty: String,
+        cause: String,
+        due: Instant,
+        person: Option<String>,
+        form: Fields,
+    },
+    Notice {
+        id: u64,
+        about: Option<u64>,
+        channel: String,
+        outcome: String,
+        detail: String,
+    },
     Message {
         channel: String,
         sender: String,

@@ -4,19 +4,31 @@
 //! what a command does goes out as a set of writes. The same command on the same state therefore
 //! always gives the same result, which is what replay, scenarios and tests live on.
 
+pub mod alarm;
 pub mod blueprint;
 pub mod calendar;
+pub mod command;
 pub mod cron;
 pub mod deadline;
 pub mod directory;
 pub mod due;
 pub mod duty;
+pub mod fault;
+pub mod form;
 pub mod hooks;
 pub mod instant;
+pub mod journal;
+pub mod key;
 pub mod length;
 pub mod notice;
+pub mod query;
+pub mod record;
 pub mod register;
 pub mod roster;
+pub mod run;
+pub mod setting;
+pub mod site;
+pub mod text;
 pub mod ticket;
 pub mod turn;
 pub mod value;

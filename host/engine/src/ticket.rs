@@ -147,3 +147,28 @@ pub struct Tie {
     /// Whether the tie was made from this ticket.
     pub outgoing: bool,
 }
+
+/// A line of a ticket's history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HistoryLine {
+    /// When.
+    pub at: Instant,
+    /// The journal line of the turn.
+    pub turn: u64,
+    /// A person, `admin`, `system` or `plugin:<id>`.
+    pub actor: String,
+    /// `opened`, `acted`, `noted`, `assigned`, `breached`.
+    pub kind: String,
+    /// The action, when it was one.
+    pub action: Option<String>,
+    /// The state before.
+    pub from: Option<String>,
+    /// The state after.
+    pub to: String,
+    /// A note, the person assigned, the deadline breached.
+    #[serde(default)]
+    pub text: String,
+    /// What was filled in.
+    #[serde(default)]
+    pub form: Fields,
+}

@@ -1,17 +1,47 @@
 //! A turn: one command and everything that follows from it, all or nothing.
 //!
-//! The methods that hooks call stand in `turn/`, by the interfaces of the WIT package.
+//! The methods that hooks call stand in `turn/`, by the interfaces of the WIT package; what people
+//! and the clock do uses the same ones. `run.rs` drives a turn from its command to its end.
 
+mod administration;
 mod directory;
+mod duties;
+mod guards;
 mod notifications;
 mod registers;
 mod schedules;
 mod tickets;
 
-use crate::hooks::Refusal;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::command::Actor;
+use crate::directory::Person;
+use crate::hooks::{Event, Refusal};
 use crate::instant::Instant;
+use crate::journal::Head;
+use crate::key::Key;
+use crate::notice::Notice;
+use crate::site::{Active, Site};
+use crate::ticket::Ticket;
 use crate::value::Value;
-use crate::view::{Overlay, ViewError};
+use crate::view::{Overlay, View, ViewError};
+use crate::{key, record, setting};
+
+/// How many records one turn may write: a month's report of a large estate stays far below, a runaway loop does not.
+pub const WRITES_PER_TURN_MAX: usize = 10_000;
+
+/// How many lines plugins may write for the operator in one turn.
+pub const LOG_LINES_PER_TURN_MAX: usize = 200;
+
+/// How long one of these lines may be, in bytes.
+pub const LOG_LINE_BYTES_MAX: usize = 4_096;
+
+/// How deep events may cause events: a move that causes a move that …
+pub const CASCADE_DEPTH_MAX: u8 = 16;
 
 /// Why a call on the turn did not succeed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -28,63 +58,272 @@ pub enum Halt {
 pub type Outcome<T> = Result<T, Halt>;
 
 /// A line a plugin wrote for the operator.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
     /// The plugin.
     pub plugin: String,
     /// `debug`, `info`, `warn` or `error`.
     pub level: String,
-    /// At most 4 KiB.
+    /// What it wrote.
     pub message: String,
+}
+
+/// An event that waits for its hook.
+#[derive(Clone, Debug)]
+pub(crate) struct Queued {
+    pub(crate) plugin: String,
+    pub(crate) event: Event,
+    pub(crate) depth: u8,
 }
 
 /// One command at work.
 #[derive(Debug)]
 pub struct Turn {
-    #[expect(dead_code)]
-    overlay: Overlay,
+    pub(crate) site: Arc<Site>,
+    pub(crate) overlay: Overlay,
+    pub(crate) head: Head,
+    now: Instant,
+    actor: Actor,
+    person: Option<Person>,
+    /// The plugin whose hook runs, and how deep in the cascade; nothing outside hooks.
+    pub(crate) caller: Option<(String, u8)>,
+    pub(crate) queue: VecDeque<Queued>,
+    /// Notices that leave even when the turn is refused, with their plugin.
+    pub(crate) anyway: Vec<(String, Notice)>,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) read_only: bool,
+    /// Tickets that were written, for whoever watches.
+    pub(crate) touched: BTreeSet<u64>,
+    random: u64,
 }
 
 impl Turn {
+    /// Begins a turn on a site's state.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn begin(
+        site: Arc<Site>,
+        base: Arc<dyn View>,
+        actor: &Actor,
+        clock: Instant,
+    ) -> Result<Box<Self>, ViewError> {
+        let overlay = Overlay::new(base);
+        let head: Head = record::get(&overlay, key::head())?.unwrap_or_default();
+        let person = match actor {
+            Actor::Person(id) => {
+                record::get::<Person>(&overlay, key::person(id))?.filter(|person| !person.left)
+            }
+            Actor::Admin(_) | Actor::System => None,
+        };
+        let random = seed(&site.info.name, head.seq + 1);
+        Ok(Box::new(Self {
+            now: clock.max(head.now),
+            site,
+            overlay,
+            head,
+            actor: actor.clone(),
+            person,
+            caller: None,
+            queue: VecDeque::new(),
+            anyway: Vec::new(),
+            log: Vec::new(),
+            read_only: false,
+            touched: BTreeSet::new(),
+            random,
+        }))
+    }
+
     /// The moment of the event.
     #[must_use]
     pub fn now(&self) -> Instant {
-        unimplemented!()
+        self.now
     }
 
-    /// Who caused the turn.
+    /// Who caused the turn: a person's id, `admin` or `system`.
     #[must_use]
     pub fn actor(&self) -> &str {
-        unimplemented!()
+        self.actor.id()
     }
 
-    /// The roles of the actor.
+    /// The roles of the actor, in the order of their names.
     #[must_use]
     pub fn actor_roles(&self) -> Vec<String> {
-        unimplemented!()
+        self.person.iter().flat_map(|person| person.roles.iter().cloned()).collect()
     }
 
     /// The site's name.
     #[must_use]
     pub fn site(&self) -> &str {
-        unimplemented!()
+        &self.site.info.name
     }
 
     /// A setting of the calling plugin, as it holds now or as it held when a ticket was opened.
     ///
     /// # Errors
-    /// `not-found` for a setting the blueprint does not have.
-    pub fn setting(&mut self, _name: &str, _for_ticket: Option<u64>) -> Outcome<Value> {
-        unimplemented!()
+    /// `not-found` for a setting the blueprint does not have, or a ticket there is not.
+    pub fn setting(&mut self, name: &str, for_ticket: Option<u64>) -> Outcome<Value> {
+        let at = match for_ticket {
+            Some(id) => self.ticket(id)?.opened_at,
+            None => self.now,
+        };
+        let plugin = self.caller_id()?.to_owned();
+        let (declared, figure) = self.site.setting(&plugin, name, at)?;
+        Ok(setting::value(name, declared, &figure)?)
     }
 
-    /// The next number of the turn's own sequence.
+    /// The next number of the turn's own sequence (splitmix64 from the site and the turn's number).
     pub fn random(&mut self) -> u64 {
-        unimplemented!()
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.random;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
     }
 
     /// Keeps a line for the operator; lines past the limit are dropped.
-    pub fn log(&mut self, _level: &str, _message: &str) {
-        unimplemented!()
+    pub fn log(&mut self, level: &str, message: &str) {
+        if self.log.len() >= LOG_LINES_PER_TURN_MAX {
+            return;
+        }
+        let plugin = self.caller.as_ref().map(|(plugin, _)| plugin.clone()).unwrap_or_default();
+        let mut end = message.len().min(LOG_LINE_BYTES_MAX);
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.log.push(LogLine { plugin, level: level.to_owned(), message: message[..end].to_owned() });
     }
+
+    /// The plugin whose hook runs.
+    pub(crate) fn caller_id(&self) -> Outcome<&str> {
+        match &self.caller {
+            Some((plugin, _)) => Ok(plugin),
+            None => Err(Refusal::Denied("only plugins can ask for this".into()).into()),
+        }
+    }
+
+    pub(crate) fn caller_plugin(&self) -> Outcome<&Active> {
+        Ok(self.site.plugin(self.caller_id()?)?)
+    }
+
+    /// Refuses unless the calling plugin asked for a permission and the operator granted it.
+    pub(crate) fn need(&self, permission: &str) -> Outcome<()> {
+        let plugin = self.caller_plugin()?;
+        let named = format!("plugin `{}` {}", plugin.installed.id, plugin.installed.version);
+        if !plugin.blueprint.plugin.permissions.contains_key(permission) {
+            let text = format!(
+                "{named} uses `{permission}` without asking for it (add it under [plugin.permissions])"
+            );
+            return Err(Refusal::Denied(text).into());
+        }
+        if plugin.installed.grants.contains(permission) {
+            return Ok(());
+        }
+        let text = format!(
+            "{named} asked for `{permission}`, which is not granted on site `{}` (grant it to the plugin)",
+            self.site.info.name
+        );
+        Err(Refusal::Denied(text).into())
+    }
+
+    /// Writes a record, unless the turn only reads or wrote too much already.
+    pub(crate) fn put<T: Serialize>(&mut self, key: Key, record: &T) -> Outcome<()> {
+        self.may_write()?;
+        record::put(&mut self.overlay, key, record);
+        Ok(())
+    }
+
+    /// Removes a record.
+    pub(crate) fn remove(&mut self, key: Vec<u8>) -> Outcome<()> {
+        self.may_write()?;
+        self.overlay.remove(key);
+        Ok(())
+    }
+
+    /// Writes or removes an entry of an index.
+    pub(crate) fn index(&mut self, key: Vec<u8>, present: bool) -> Outcome<()> {
+        self.may_write()?;
+        if present {
+            self.overlay.put(key, Vec::new());
+        } else {
+            self.overlay.remove(key);
+        }
+        Ok(())
+    }
+
+    fn may_write(&self) -> Outcome<()> {
+        if self.read_only {
+            return Err(Refusal::Denied("a report only reads".into()).into());
+        }
+        if self.overlay.writes.len() >= WRITES_PER_TURN_MAX {
+            return Err(Refusal::Limit(format!("a turn writes at most {WRITES_PER_TURN_MAX} records")).into());
+        }
+        Ok(())
+    }
+
+    /// The next id of anything but tickets.
+    pub(crate) fn next_id(&mut self) -> u64 {
+        self.head.others += 1;
+        self.head.others
+    }
+
+    /// Queues an event for a plugin's hook.
+    pub(crate) fn tell(&mut self, plugin: &str, event: Event) {
+        let depth = self.caller.as_ref().map_or(0, |(_, depth)| depth + 1);
+        self.queue.push_back(Queued { plugin: plugin.to_owned(), event, depth });
+    }
+
+    /// Acts as somebody else from here on: a fault's request runs again in its author's name.
+    pub(crate) fn become_actor(&mut self, actor: &Actor) -> Result<(), ViewError> {
+        self.actor = actor.clone();
+        self.person = match actor {
+            Actor::Person(id) => {
+                record::get::<Person>(&self.overlay, key::person(id))?.filter(|person| !person.left)
+            }
+            Actor::Admin(_) | Actor::System => None,
+        };
+        Ok(())
+    }
+
+    /// Refuses unless the actor is an administrator or the host itself.
+    pub(crate) fn need_admin(&self) -> Outcome<()> {
+        match self.actor {
+            Actor::Admin(_) | Actor::System => Ok(()),
+            Actor::Person(_) => Err(Refusal::Denied("only an administrator can do this".into()).into()),
+        }
+    }
+
+    /// Refuses unless the actor has one of the roles. `ticket` gives `assignee` and `requester` their meaning.
+    pub(crate) fn need_role(&self, what: &str, roles: &[String], ticket: Option<&Ticket>) -> Outcome<()> {
+        let Some(person) = &self.person else {
+            let text = format!("{what} is for people of the site, and `{}` is none of them", self.actor());
+            return Err(Refusal::Denied(text).into());
+        };
+        let stands_in = |who: fn(&Ticket) -> &Option<String>| {
+            ticket.is_some_and(|ticket| who(ticket).as_deref() == Some(person.id.as_str()))
+        };
+        let may = roles.iter().any(|role| match role.as_str() {
+            "anyone" => true,
+            "assignee" => stands_in(|ticket| &ticket.assignee),
+            "requester" => stands_in(|ticket| &ticket.requester),
+            role => person.roles.contains(role),
+        });
+        if may {
+            return Ok(());
+        }
+        let has: Vec<_> = person.roles.iter().map(String::as_str).collect();
+        let text = format!(
+            "{what} needs one of the roles {}, and `{}` has {}",
+            roles.join(", "),
+            person.id,
+            if has.is_empty() { "none".to_owned() } else { has.join(", ") }
+        );
+        Err(Refusal::Denied(text).into())
+    }
+}
+
+fn seed(site: &str, seq: u64) -> u64 {
+    let digest =
+        Sha256::new().chain_update(site).chain_update([0]).chain_update(seq.to_be_bytes()).finalize();
+    digest.iter().take(8).fold(0, |seed, byte| (seed << 8) | u64::from(*byte))
 }

@@ -137,10 +137,6 @@ impl View for Overlay {
             below.into_iter().map(|(key, record)| (key, Some(record))).collect();
         merged.extend(own.into_iter().map(|(key, record)| (key.clone(), record.clone())));
         let found = merged.into_iter().filter_map(|(key, record)| Some((key, record?)));
-        Ok(if range.backwards {
-            found.rev().take(limit).collect()
-        } else {
-            found.take(limit).collect()
-        })
+        Ok(if range.backwards { found.rev().take(limit).collect() } else { found.take(limit).collect() })
     }
 }

@@ -1,31 +1,437 @@
-//! Host calls of the interface `schedules`.
-#![expect(missing_docs, unused_variables, reason = "skeleton")]
+//! Host calls of the interface `schedules`: timers, deadlines, calendars, rosters.
+
+use std::str::FromStr as _;
 
 use super::{Outcome, Turn};
+use crate::alarm::{Due, DueItem, Timer};
+use crate::blueprint::model::{self, DayEnd, DeadlineKind};
+use crate::calendar::CalendarError;
 use crate::deadline::{Clock, Deadline, Limit};
-use crate::duty::Occurrence;
+use crate::due::{Due as DueAt, due};
+use crate::hooks::{Event, Refusal};
 use crate::instant::{Date, Instant, Span};
+use crate::length::{Length, Unit};
 use crate::roster::Shift;
+use crate::site::missing;
+use crate::ticket::Ticket;
 use crate::value::Fields;
+use crate::view::Range;
+use crate::{key, record, setting};
+
+/// How many deadlines, timers or shifts are read at once.
+const LISTED_MAX: usize = 200;
+
+/// The longest shift that a search for who stands on a post takes into account.
+const SHIFT_MAX: Span = Span::days(7);
+
+impl From<CalendarError> for super::Halt {
+    fn from(error: CalendarError) -> Self {
+        Refusal::Invalid(error.to_string()).into()
+    }
+}
 
 impl Turn {
-    pub fn set_timer(&mut self, key: &str, ticket: Option<u64>, at: Instant, carry: Fields) -> Outcome<()> { unimplemented!() }
-    pub fn clear_timer(&mut self, key: &str) -> Outcome<()> { unimplemented!() }
-    /// `start`: from when it counts; nothing: now.
-    pub fn start_deadline(&mut self, ticket: u64, name: &str, start: Option<Instant>, over: Limit) -> Outcome<Deadline> { unimplemented!() }
-    pub fn pause_deadline(&mut self, ticket: u64, name: &str) -> Outcome<()> { unimplemented!() }
-    pub fn resume_deadline(&mut self, ticket: u64, name: &str) -> Outcome<Deadline> { unimplemented!() }
-    pub fn stop_deadline(&mut self, ticket: u64, name: &str) -> Outcome<()> { unimplemented!() }
-    pub fn deadlines(&mut self, ticket: u64) -> Outcome<Vec<Deadline>> { unimplemented!() }
-    pub fn add_time(&mut self, at: Instant, within: Span, by: &Clock) -> Outcome<Instant> { unimplemented!() }
-    pub fn time_between(&mut self, start: Instant, end: Instant, by: &Clock) -> Outcome<Span> { unimplemented!() }
-    pub fn working_day(&mut self, start: Date, offset: i32) -> Outcome<Date> { unimplemented!() }
-    pub fn is_working_day(&mut self, day: Date) -> Outcome<bool> { unimplemented!() }
-    pub fn civil_date(&self, at: Instant) -> Date { unimplemented!() }
-    pub fn minute_of_day(&self, at: Instant) -> u32 { unimplemented!() }
-    pub fn moment_of(&self, day: Date, minute: u32) -> Instant { unimplemented!() }
-    pub fn plan_duty(&mut self, duty: &str, at: Instant, person: Option<String>, carry: Fields) -> Outcome<()> { unimplemented!() }
-    pub fn occurrences(&mut self, duty: &str, start: Instant, end: Instant) -> Outcome<Vec<Occurrence>> { unimplemented!() }
-    pub fn on_post(&mut self, post: &str, at: Instant) -> Outcome<Vec<String>> { unimplemented!() }
-    pub fn shifts(&mut self, post: &str, start: Instant, end: Instant) -> Outcome<Vec<Shift>> { unimplemented!() }
+    /// Sets or moves a timer.
+    ///
+    /// # Errors
+    /// `invalid` for a key of more than 200 bytes, `not-found` for the ticket.
+    pub fn set_timer(&mut self, key: &str, ticket: Option<u64>, at: Instant, carry: Fields) -> Outcome<()> {
+        if key.is_empty() || key.len() > 200 {
+            return Err(Refusal::Invalid(format!("`key`: expected 1 to 200 bytes, got {}", key.len())).into());
+        }
+        let plugin = self.caller_id()?.to_owned();
+        self.clear_timer(key)?;
+        if let Some(id) = ticket {
+            self.ticket(id)?;
+            self.put(key::ticket_timer(id, &plugin, key), &(&plugin, key))?;
+        }
+        let timer = Timer { key: key.to_owned(), ticket, at: at.max(self.now()), carry };
+        let item = timer_item(&plugin, &timer);
+        self.put(key::timer(&plugin, key), &timer)?;
+        self.put(item.key(), &item)
+    }
+
+    /// Takes a timer back.
+    ///
+    /// # Errors
+    /// Only when the store cannot be read.
+    pub fn clear_timer(&mut self, key: &str) -> Outcome<()> {
+        let plugin = self.caller_id()?.to_owned();
+        self.drop_timer(&plugin, key).map(drop)
+    }
+
+    fn drop_timer(&mut self, plugin: &str, key: &str) -> Outcome<Option<Timer>> {
+        let Some(timer) = record::get::<Timer>(&self.overlay, key::timer(plugin, key))? else {
+            return Ok(None);
+        };
+        self.remove(key::timer(plugin, key).bytes())?;
+        self.remove(timer_item(plugin, &timer).key().bytes())?;
+        if let Some(ticket) = timer.ticket {
+            self.remove(key::ticket_timer(ticket, plugin, key).bytes())?;
+        }
+        Ok(Some(timer))
+    }
+
+    /// A timer that is due: it is gone from the queue, its plugin is told.
+    pub(crate) fn ring_timer(&mut self, plugin: &str, key: &str, due: Instant) -> Outcome<()> {
+        let timer = self.drop_timer(plugin, key)?;
+        let (ticket, carry) = timer.map_or((None, Fields::new()), |timer| (timer.ticket, timer.carry));
+        self.tell(plugin, Event::Timer { key: key.to_owned(), ticket, due, carry });
+        Ok(())
+    }
+
+    /// Starts a deadline of the blueprint, from `start` or from now.
+    ///
+    /// # Errors
+    /// `not-found` for the ticket, the deadline or the setting, `invalid` for a start in the future.
+    pub fn start_deadline(
+        &mut self,
+        ticket: u64,
+        name: &str,
+        start: Option<Instant>,
+        over: Limit,
+    ) -> Outcome<Deadline> {
+        let ticket = self.ticket(ticket)?;
+        let site = self.site.clone();
+        let declared = declared_deadline(&site, &ticket, name)?;
+        let started = start.unwrap_or(self.now());
+        if started > self.now() {
+            return Err(Refusal::Invalid("`start`: expected a moment not later than now".into()).into());
+        }
+        self.drop_deadline(ticket.id, name)?;
+        let clock = Clock::named(&declared.clock);
+        let (end, day_end) = self.end_of(&ticket, declared, started, &clock, over)?;
+        let mut deadline = Deadline {
+            name: name.to_owned(),
+            ticket: ticket.id,
+            started,
+            due: end.at,
+            clock,
+            threshold: declared.kind == DeadlineKind::Threshold,
+            day_end,
+            left: None,
+            breached: false,
+            provisional: end.provisional,
+            warnings: Vec::new(),
+        };
+        deadline.warnings = self.warnings(&ticket, declared, &deadline)?;
+        self.store_deadline(&deadline)?;
+        Ok(deadline)
+    }
+
+    fn end_of(
+        &self,
+        ticket: &Ticket,
+        declared: &model::Deadline,
+        started: Instant,
+        clock: &Clock,
+        over: Limit,
+    ) -> Outcome<(DueAt, bool)> {
+        let length = match over {
+            Limit::Until(at) => return Ok((DueAt { at, provisional: false }, false)),
+            Limit::Within(span) => {
+                let at = self.site.calendars.add(started, span, clock)?;
+                return Ok((DueAt { at, provisional: false }, false));
+            }
+            Limit::Days(count) => Length { count, unit: Unit::Days },
+            Limit::Setting(name) => self.length_setting(&ticket.plugin, &name, ticket.opened_at)?,
+            Limit::Standard => {
+                let name = declared.within.as_ref().ok_or_else(|| {
+                    Refusal::Invalid(
+                        "the blueprint's deadline has no `within` (say how long when starting it)".into(),
+                    )
+                })?;
+                self.length_setting(&ticket.plugin, name, ticket.opened_at)?
+            }
+        };
+        let day_end = length.as_span().is_none() && declared.ends == DayEnd::DayEnd;
+        Ok((due(started, length, clock, declared.ends, &self.site.calendars)?, day_end))
+    }
+
+    pub(crate) fn length_setting(&self, plugin: &str, name: &str, at: Instant) -> Result<Length, Refusal> {
+        let (declared, figure) = self.site.setting(plugin, name, at)?;
+        setting::length(name, declared, &figure)
+    }
+
+    /// Moments of warnings: so much time of the deadline's own clock before its end.
+    fn warnings(
+        &self,
+        ticket: &Ticket,
+        declared: &model::Deadline,
+        deadline: &Deadline,
+    ) -> Outcome<Vec<(Instant, Span)>> {
+        let calendars = &self.site.calendars;
+        let whole = calendars.between(deadline.started, deadline.due, &deadline.clock)?;
+        let mut warnings = Vec::new();
+        for text in &declared.warnings {
+            let look_up = |name: &str| self.length_setting(&ticket.plugin, name, ticket.opened_at);
+            let lead = setting::lead(setting::length_or_setting(text, look_up)?);
+            if lead < whole {
+                let at = calendars.add(deadline.started, Span(whole.0 - lead.0), &deadline.clock)?;
+                warnings.push((at, lead));
+            }
+        }
+        warnings.retain(|(at, _)| *at > self.now());
+        warnings.sort_unstable();
+        Ok(warnings)
+    }
+
+    fn store_deadline(&mut self, deadline: &Deadline) -> Outcome<()> {
+        if let Some(at) = deadline.next() {
+            let item = deadline_item(deadline, at);
+            self.put(item.key(), &item)?;
+        }
+        self.touched.insert(deadline.ticket);
+        self.put(key::deadline(deadline.ticket, &deadline.name), deadline)
+    }
+
+    fn read_deadline(&self, ticket: u64, name: &str) -> Outcome<Option<Deadline>> {
+        Ok(record::get(&self.overlay, key::deadline(ticket, name))?)
+    }
+
+    fn unqueue(&mut self, deadline: &Deadline) -> Outcome<()> {
+        match deadline.next() {
+            Some(at) => self.remove(deadline_item(deadline, at).key().bytes()),
+            None => Ok(()),
+        }
+    }
+
+    fn drop_deadline(&mut self, ticket: u64, name: &str) -> Outcome<()> {
+        let Some(deadline) = self.read_deadline(ticket, name)? else { return Ok(()) };
+        self.unqueue(&deadline)?;
+        self.touched.insert(ticket);
+        self.remove(key::deadline(ticket, name).bytes())
+    }
+
+    /// Stops the clock and keeps what is left.
+    ///
+    /// # Errors
+    /// `not-found` for the ticket.
+    pub fn pause_deadline(&mut self, ticket: u64, name: &str) -> Outcome<()> {
+        self.ticket(ticket)?;
+        let Some(mut deadline) = self.read_deadline(ticket, name)? else { return Ok(()) };
+        if deadline.left.is_some() || deadline.breached {
+            return Ok(());
+        }
+        self.unqueue(&deadline)?;
+        let left = self.site.calendars.between(self.now(), deadline.due, &deadline.clock)?;
+        deadline.left = Some(left);
+        self.store_deadline(&deadline)
+    }
+
+    /// Counts on with what was left.
+    ///
+    /// # Errors
+    /// `not-found` for the ticket or the deadline.
+    pub fn resume_deadline(&mut self, ticket: u64, name: &str) -> Outcome<Deadline> {
+        let ticket = self.ticket(ticket)?;
+        let site = self.site.clone();
+        let declared = declared_deadline(&site, &ticket, name)?;
+        let mut deadline = self.read_deadline(ticket.id, name)?.ok_or_else(|| {
+            Refusal::NotFound(format!("deadline `{name}` does not run for ticket {}", ticket.number))
+        })?;
+        if let Some(left) = deadline.left.take() {
+            let at = site.calendars.add(self.now(), left, &deadline.clock)?;
+            let zone = &site.calendars.zone;
+            deadline.due = if deadline.day_end { zone.end_of_day(zone.civil_date(at)) } else { at };
+            deadline.warnings = self.warnings(&ticket, declared, &deadline)?;
+            self.store_deadline(&deadline)?;
+        }
+        Ok(deadline)
+    }
+
+    /// Ends a deadline.
+    ///
+    /// # Errors
+    /// `not-found` for the ticket.
+    pub fn stop_deadline(&mut self, ticket: u64, name: &str) -> Outcome<()> {
+        self.ticket(ticket)?;
+        self.drop_deadline(ticket, name)
+    }
+
+    /// The deadlines of a ticket.
+    ///
+    /// # Errors
+    /// `not-found` for the ticket.
+    pub fn deadlines(&mut self, ticket: u64) -> Outcome<Vec<Deadline>> {
+        self.ticket(ticket)?;
+        Ok(record::below(&self.overlay, key::deadlines(ticket), LISTED_MAX)?)
+    }
+
+    /// A deadline whose warning or end has come.
+    pub(crate) fn ring_deadline(&mut self, ticket: u64, name: &str, at: Instant) -> Outcome<()> {
+        let Some(mut deadline) = self.read_deadline(ticket, name)? else { return Ok(()) };
+        if deadline.next() != Some(at) {
+            return Ok(());
+        }
+        let ticket = self.ticket(ticket)?;
+        let warned = deadline.warnings.first().copied().filter(|(when, _)| *when == at);
+        let lead = match warned {
+            Some((_, lead)) => {
+                deadline.warnings.remove(0);
+                lead
+            }
+            None => {
+                deadline.breached = true;
+                Span::ZERO
+            }
+        };
+        self.store_deadline(&deadline)?;
+        let (plugin, breached, due) = (ticket.plugin.clone(), deadline.breached, deadline.due);
+        self.tell(&plugin, Event::Deadline { name: name.to_owned(), ticket, due, breached, lead });
+        Ok(())
+    }
+
+    /// Ends everything that runs for a ticket.
+    pub(crate) fn clear_clocks(&mut self, ticket: u64) -> Outcome<()> {
+        for deadline in record::below::<Deadline>(&self.overlay, key::deadlines(ticket), LISTED_MAX)? {
+            self.drop_deadline(ticket, &deadline.name)?;
+        }
+        let timers =
+            record::below::<(String, String)>(&self.overlay, key::ticket_timers(ticket), LISTED_MAX)?;
+        for (plugin, key) in timers {
+            self.drop_timer(&plugin, &key)?;
+        }
+        Ok(())
+    }
+
+    /// The moment when so much time has passed on a clock.
+    ///
+    /// # Errors
+    /// `invalid` for an unknown calendar or one that is never open.
+    pub fn add_time(&mut self, at: Instant, within: Span, by: &Clock) -> Outcome<Instant> {
+        Ok(self.site.calendars.add(at, within, by)?)
+    }
+
+    /// How much time passes on a clock.
+    ///
+    /// # Errors
+    /// `invalid` for an unknown calendar.
+    pub fn time_between(&mut self, start: Instant, end: Instant, by: &Clock) -> Outcome<Span> {
+        Ok(self.site.calendars.between(start, end, by)?)
+    }
+
+    /// The n-th working day after a date.
+    ///
+    /// # Errors
+    /// `invalid` when the calendar has no working days.
+    pub fn working_day(&mut self, start: Date, offset: i32) -> Outcome<Date> {
+        Ok(self.site.calendars.working.working_day(start, offset)?)
+    }
+
+    /// Whether the working calendar works on a date.
+    ///
+    /// # Errors
+    /// None at present.
+    pub fn is_working_day(&mut self, day: Date) -> Outcome<bool> {
+        Ok(self.site.calendars.working.is_working_day(day))
+    }
+
+    /// The date in the site's zone.
+    #[must_use]
+    pub fn civil_date(&self, at: Instant) -> Date {
+        self.site.calendars.zone.civil_date(at)
+    }
+
+    /// Minutes since midnight in the site's zone.
+    #[must_use]
+    pub fn minute_of_day(&self, at: Instant) -> u32 {
+        self.site.calendars.zone.minute_of_day(at)
+    }
+
+    /// The moment of a date and a minute of the day (0 to 1440) in the site's zone.
+    #[must_use]
+    pub fn moment_of(&self, day: Date, minute: u32) -> Instant {
+        self.site.calendars.zone.moment_of(day, minute.min(1_440))
+    }
+
+    /// Who stands on the roster for a post at a moment.
+    ///
+    /// # Errors
+    /// `not-found` for a post no blueprint has.
+    pub fn on_post(&mut self, post: &str, at: Instant) -> Outcome<Vec<String>> {
+        let mut people: Vec<_> =
+            self.shifts(post, at, at.plus(Span(1)))?.into_iter().map(|shift| shift.person).collect();
+        people.sort_unstable();
+        people.dedup();
+        Ok(people)
+    }
+
+    /// The shifts of a post that touch `[start, end)`.
+    ///
+    /// # Errors
+    /// `not-found` for a post no blueprint has.
+    pub fn shifts(&mut self, post: &str, start: Instant, end: Instant) -> Outcome<Vec<Shift>> {
+        self.known_post(post)?;
+        let at = |moment: Instant| key::shift(post, moment, "").bytes();
+        let range = Range { from: at(start.minus(SHIFT_MAX)), to: at(end), backwards: false };
+        let found = record::scan::<Shift>(&self.overlay, &range, LISTED_MAX)?;
+        Ok(found.into_iter().map(|(_, shift)| shift).filter(|shift| shift.end > start).collect())
+    }
+
+    fn known_post(&self, post: &str) -> Outcome<()> {
+        let mut posts = self.site.plugins.values().flat_map(|active| active.blueprint.posts.keys());
+        if posts.any(|known| known == post) {
+            return Ok(());
+        }
+        Err(missing(
+            "post",
+            post,
+            self.site.plugins.values().flat_map(|active| active.blueprint.posts.keys()),
+        )
+        .into())
+    }
+
+    /// Puts a shift on the roster.
+    pub(crate) fn put_shift(&mut self, shift: &Shift) -> Outcome<()> {
+        self.known_post(&shift.post)?;
+        self.known_person(&shift.person)?;
+        if shift.end <= shift.start || shift.end.since(shift.start) > SHIFT_MAX {
+            let text = "`end`: expected a moment after `start` and at most 7 days later".to_owned();
+            return Err(Refusal::Invalid(text).into());
+        }
+        self.put(key::shift(&shift.post, shift.start, &shift.person), shift)
+    }
+
+    /// Takes a shift off the roster.
+    pub(crate) fn remove_shift(&mut self, shift: &Shift) -> Outcome<()> {
+        let key = key::shift(&shift.post, shift.start, &shift.person);
+        if record::get::<Shift>(&self.overlay, key.clone())?.is_none() {
+            return Err(Refusal::NotFound(format!(
+                "`{}` has no such shift at `{}`",
+                shift.person, shift.post
+            ))
+            .into());
+        }
+        self.remove(key.bytes())
+    }
+
+    /// The length that a duty's `within` or a warning names.
+    pub(crate) fn length_named(&self, plugin: &str, text: &str) -> Outcome<Length> {
+        match Length::from_str(text) {
+            Ok(length) => Ok(length),
+            Err(_) => Ok(self.length_setting(plugin, text, self.now())?),
+        }
+    }
+}
+
+fn declared_deadline<'a>(
+    site: &'a crate::site::Site,
+    ticket: &Ticket,
+    name: &str,
+) -> Result<&'a model::Deadline, Refusal> {
+    let deadlines = &site.plugin(&ticket.plugin)?.blueprint.deadlines;
+    let of_workflow = || deadlines.iter().filter(|(_, deadline)| deadline.workflow == ticket.workflow);
+    of_workflow()
+        .find(|(known, _)| *known == name)
+        .map(|(_, deadline)| deadline)
+        .ok_or_else(|| missing("deadline", name, of_workflow().map(|(known, _)| known)))
+}
+
+fn deadline_item(deadline: &Deadline, at: Instant) -> DueItem {
+    DueItem { at, what: Due::Deadline { ticket: deadline.ticket, name: deadline.name.clone() } }
+}
+
+fn timer_item(plugin: &str, timer: &Timer) -> DueItem {
+    DueItem { at: timer.at, what: Due::Timer { plugin: plugin.to_owned(), key: timer.key.clone() } }
 }

@@ -1,19 +1,507 @@
-//! Host calls of the interface `tickets`.
-#![expect(missing_docs, unused_variables, reason = "skeleton")]
+//! Host calls of the interface `tickets`, and what people do with tickets.
+
+use std::collections::BTreeMap;
 
 use super::{Outcome, Turn};
-use crate::ticket::{Draft, Filter, Tally, Ticket, Tie};
-use crate::value::Fields;
+use crate::blueprint::model::{Action, Workflow};
+use crate::command::{Form, Open};
+use crate::hooks::{Event, Refusal};
+use crate::site::missing;
+use crate::ticket::{Draft, Filter, HistoryLine, Tally, Ticket, Tie};
+use crate::value::{Fields, Value};
+use crate::view::View as _;
+use crate::{form, key, query, record};
+
+/// How many tickets one `find` gives at most.
+const FIND_MAX: u32 = 200;
+
+/// How long a title may be, in characters.
+const TITLE_CHARS_MAX: usize = 200;
+
+/// How long a note may be, in characters.
+const NOTE_CHARS_MAX: usize = 4_000;
+
+/// How many words a ticket may carry.
+const TAGS_MAX: usize = 20;
 
 impl Turn {
-    pub fn open_ticket(&mut self, draft: Draft) -> Outcome<u64> { unimplemented!() }
-    pub fn ticket(&mut self, id: u64) -> Outcome<Ticket> { unimplemented!() }
-    pub fn find_tickets(&mut self, by: &Filter, limit: u32, after: Option<u64>) -> Outcome<Vec<Ticket>> { unimplemented!() }
-    pub fn count_tickets(&mut self, by: &Filter, group_by: &[String]) -> Outcome<Vec<Tally>> { unimplemented!() }
-    pub fn act(&mut self, id: u64, action: &str, form: Fields) -> Outcome<()> { unimplemented!() }
-    pub fn set_fields(&mut self, id: u64, fields: Fields) -> Outcome<()> { unimplemented!() }
-    pub fn assign(&mut self, id: u64, to: Option<String>) -> Outcome<()> { unimplemented!() }
-    pub fn note(&mut self, id: u64, text: &str) -> Outcome<()> { unimplemented!() }
-    pub fn link(&mut self, id: u64, relation: &str, other: u64) -> Outcome<()> { unimplemented!() }
-    pub fn links(&mut self, id: u64) -> Outcome<Vec<Tie>> { unimplemented!() }
+    /// Opens a ticket as the calling plugin: fields are checked by their types, roles and required fields are not.
+    ///
+    /// # Errors
+    /// `not-found` for the workflow or a person, `invalid` for a field.
+    pub fn open_ticket(&mut self, draft: Draft) -> Outcome<u64> {
+        let plugin = self.caller_id()?.to_owned();
+        let site = self.site.clone();
+        let workflow = site.workflow(&plugin, &draft.workflow)?;
+        let fields = form::check_known(&workflow.fields, draft.fields).map_err(Refusal::Form)?;
+        self.open(&plugin, workflow, Draft { fields, ..draft }, true)
+    }
+
+    /// Opens a ticket as a person: role, form and guards are checked.
+    pub(crate) fn open_by_person(&mut self, open: Open) -> Outcome<u64> {
+        let site = self.site.clone();
+        let plugin = self.plugin_of_workflow(&open.plugin, &open.workflow)?;
+        let workflow = site.workflow(&plugin, &open.workflow)?;
+        self.need_role(&format!("opening `{}`", open.workflow), &workflow.open.roles, None)?;
+        let fields = self.fill(&workflow.open.asks, &workflow.fields, &open.form)?;
+        let draft = Draft {
+            workflow: open.workflow,
+            title: open.title,
+            fields,
+            requester: open.requester,
+            assignee: open.assignee,
+            parent: open.parent,
+            tags: open.tags,
+        };
+        self.open(&plugin, workflow, draft, false)
+    }
+
+    fn plugin_of_workflow(&self, plugin: &str, workflow: &str) -> Result<String, Refusal> {
+        if !plugin.is_empty() {
+            return Ok(plugin.to_owned());
+        }
+        let having: Vec<_> = self
+            .site
+            .plugins
+            .iter()
+            .filter(|(_, active)| active.blueprint.workflows.contains_key(workflow))
+            .map(|(id, _)| id.clone())
+            .collect();
+        match having.as_slice() {
+            [one] => Ok(one.clone()),
+            [] => {
+                let all = self.site.plugins.values().flat_map(|active| active.blueprint.workflows.keys());
+                Err(missing("workflow", workflow, all))
+            }
+            several => Err(Refusal::Invalid(format!(
+                "`plugin`: workflow `{workflow}` stands in several plugins (name one of {})",
+                several.join(", ")
+            ))),
+        }
+    }
+
+    fn open(&mut self, plugin: &str, workflow: &Workflow, draft: Draft, by_plugin: bool) -> Outcome<u64> {
+        for person in [&draft.requester, &draft.assignee].into_iter().flatten() {
+            self.known_person(person)?;
+        }
+        if let Some(parent) = draft.parent {
+            self.ticket(parent)?;
+        }
+        let title = title_of(&draft, workflow);
+        if title.chars().count() > TITLE_CHARS_MAX {
+            let text =
+                format!("expected at most {TITLE_CHARS_MAX} characters, got {}", title.chars().count());
+            return Err(Refusal::Form(vec![("title".into(), text)]).into());
+        }
+        if draft.tags.len() > TAGS_MAX {
+            return Err(Refusal::Limit(format!("a ticket carries at most {TAGS_MAX} words")).into());
+        }
+        self.head.tickets += 1;
+        let ticket = Ticket {
+            id: self.head.tickets,
+            number: self.draw_ticket_number(plugin, &workflow.number)?,
+            plugin: plugin.to_owned(),
+            state: workflow.start.clone(),
+            workflow: draft.workflow,
+            title,
+            fields: draft.fields,
+            requester: draft.requester,
+            assignee: draft.assignee,
+            parent: draft.parent,
+            tags: draft.tags,
+            opened_at: self.now(),
+            entered_state_at: self.now(),
+            revision: 1,
+        };
+        if !by_plugin {
+            self.check_guards(plugin, &workflow.open.guards, &ticket)?;
+        }
+        self.store_ticket(None, &ticket)?;
+        self.history(&ticket, "opened", None, String::new(), ticket.fields.clone())?;
+        let form = ticket.fields.clone();
+        let id = ticket.id;
+        self.tell(plugin, Event::Ticket { cause: "opened".into(), ticket, action: None, form, was: None });
+        Ok(id)
+    }
+
+    /// Reads a ticket of the site; a plugin sees its own only.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn ticket(&mut self, id: u64) -> Outcome<Ticket> {
+        let ticket: Option<Ticket> = record::get(&self.overlay, key::ticket(id))?;
+        let own = |ticket: &Ticket| self.caller.as_ref().is_none_or(|(plugin, _)| ticket.plugin == *plugin);
+        ticket.filter(own).ok_or_else(|| Refusal::NotFound(format!("there is no ticket {id}")).into())
+    }
+
+    /// Tickets in the order they were opened.
+    ///
+    /// # Errors
+    /// `invalid` for a limit outside 1–200, `limit` when too many would have to be looked at.
+    pub fn find_tickets(&mut self, by: &Filter, limit: u32, after: Option<u64>) -> Outcome<Vec<Ticket>> {
+        if !(1..=FIND_MAX).contains(&limit) {
+            return Err(Refusal::Invalid(format!("`limit`: expected 1 to {FIND_MAX}, got {limit}")).into());
+        }
+        let by = self.own(by)?;
+        let page = query::tickets(&self.overlay, &self.site, &by, limit as usize, after, false)?;
+        if page.gave_up {
+            return Err(too_many().into());
+        }
+        Ok(page.tickets)
+    }
+
+    /// Counts tickets per distinct combination of the named fields.
+    ///
+    /// # Errors
+    /// `limit` when too many would have to be looked at.
+    pub fn count_tickets(&mut self, by: &Filter, group_by: &[String]) -> Outcome<Vec<Tally>> {
+        let by = self.own(by)?;
+        let mut counts: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+        let mut after = None;
+        let mut left = query::SCANNED_MAX;
+        loop {
+            let page = query::tickets(&self.overlay, &self.site, &by, FIND_MAX as usize, after, false)?;
+            for ticket in &page.tickets {
+                let keys = group_by.iter().map(|name| ticket.value(name).to_string()).collect();
+                *counts.entry(keys).or_default() += 1;
+            }
+            left = left.saturating_sub(page.tickets.len());
+            match (page.next, page.gave_up || left == 0) {
+                (_, true) => return Err(too_many().into()),
+                (Some(next), false) => after = Some(next),
+                (None, false) => break,
+            }
+        }
+        Ok(counts.into_iter().map(|(keys, count)| Tally { keys, count }).collect())
+    }
+
+    fn own(&self, by: &Filter) -> Outcome<Filter> {
+        Ok(Filter { plugin: Some(self.caller_id()?.to_owned()), ..by.clone() })
+    }
+
+    /// Performs an action as the calling plugin: the checks of people, but roles and required fields.
+    ///
+    /// # Errors
+    /// `not-found`, `conflict` for the wrong state, `rule` by a guard, `invalid` for a field.
+    pub fn act(&mut self, id: u64, action: &str, fields: Fields) -> Outcome<()> {
+        let ticket = self.ticket(id)?;
+        let site = self.site.clone();
+        let (workflow, declared) = action_of(&site, &ticket, action)?;
+        let fields = form::check_known(&workflow.fields, fields).map_err(Refusal::Form)?;
+        self.perform(ticket, workflow, action, declared, fields)
+    }
+
+    /// Performs an action as a person: state, role and form are checked.
+    pub(crate) fn act_by_person(
+        &mut self,
+        id: u64,
+        action: &str,
+        form: &Form,
+        revision: Option<u64>,
+    ) -> Outcome<()> {
+        let ticket = self.ticket(id)?;
+        if revision.is_some_and(|revision| revision != ticket.revision) {
+            let text = format!("ticket {} was changed meanwhile (read it again)", ticket.number);
+            return Err(Refusal::Conflict(text).into());
+        }
+        let site = self.site.clone();
+        let (workflow, declared) = action_of(&site, &ticket, action)?;
+        self.need_role(
+            &format!("action `{action}` of `{}`", ticket.workflow),
+            &declared.roles,
+            Some(&ticket),
+        )?;
+        let fields = self.fill(&declared.asks, &workflow.fields, form)?;
+        self.perform(ticket, workflow, action, declared, fields)
+    }
+
+    fn perform(
+        &mut self,
+        mut ticket: Ticket,
+        workflow: &Workflow,
+        action: &str,
+        declared: &Action,
+        fields: Fields,
+    ) -> Outcome<()> {
+        stands_in(&ticket, workflow, action, declared)?;
+        let before = ticket.clone();
+        merge(&mut ticket.fields, fields.clone());
+        self.check_guards(&before.plugin, &declared.guards, &ticket)?;
+        if let Some(target) = &declared.to {
+            ticket.state = self.target(action, target, &ticket)?;
+        }
+        if ticket.state != before.state {
+            ticket.entered_state_at = self.now();
+        }
+        ticket.revision += 1;
+        self.store_ticket(Some(&before), &ticket)?;
+        self.history(&ticket, "acted", Some((action, &before.state)), String::new(), fields.clone())?;
+        let plugin = ticket.plugin.clone();
+        let event = Event::Ticket {
+            cause: "acted".into(),
+            ticket,
+            action: Some(action.to_owned()),
+            form: fields,
+            was: Some(before.state),
+        };
+        self.tell(&plugin, event);
+        Ok(())
+    }
+
+    /// Sets fields without an action.
+    ///
+    /// # Errors
+    /// `not-found`, `invalid` for a field.
+    pub fn set_fields(&mut self, id: u64, fields: Fields) -> Outcome<()> {
+        let mut ticket = self.ticket(id)?;
+        let site = self.site.clone();
+        let workflow = site.workflow(&ticket.plugin, &ticket.workflow)?;
+        let before = ticket.clone();
+        let (cleared, set): (Fields, Fields) = fields.into_iter().partition(|(_, value)| value.is_empty());
+        let set = form::check_known(&workflow.fields, set).map_err(Refusal::Form)?;
+        merge(&mut ticket.fields, set);
+        merge(&mut ticket.fields, cleared);
+        if ticket.fields == before.fields {
+            return Ok(());
+        }
+        ticket.revision += 1;
+        self.store_ticket(Some(&before), &ticket)
+    }
+
+    /// Makes somebody responsible, or nobody.
+    ///
+    /// # Errors
+    /// `not-found` for the ticket or the person.
+    pub fn assign(&mut self, id: u64, to: Option<String>) -> Outcome<()> {
+        let mut ticket = self.ticket(id)?;
+        if let Some(person) = &to {
+            self.known_person(person)?;
+        }
+        if ticket.assignee == to {
+            return Ok(());
+        }
+        let before = ticket.clone();
+        ticket.assignee = to;
+        ticket.revision += 1;
+        self.store_ticket(Some(&before), &ticket)?;
+        let text = ticket.assignee.clone().unwrap_or_default();
+        self.history(&ticket, "assigned", None, text, Fields::new())?;
+        if self.caller.is_none() {
+            let plugin = ticket.plugin.clone();
+            let cause = "assigned".to_owned();
+            self.tell(&plugin, Event::Ticket { cause, ticket, action: None, form: Fields::new(), was: None });
+        }
+        Ok(())
+    }
+
+    /// Assigns as a person of the site.
+    pub(crate) fn assign_by_person(&mut self, id: u64, to: Option<String>) -> Outcome<()> {
+        self.need_role("assigning", &["anyone".to_owned()], None)?;
+        self.assign(id, to)
+    }
+
+    /// Adds a line to a ticket's history.
+    ///
+    /// # Errors
+    /// `not-found`, `limit` for a text of more than 4 000 characters.
+    pub fn note(&mut self, id: u64, text: &str) -> Outcome<()> {
+        let ticket = self.ticket(id)?;
+        let length = text.chars().count();
+        if text.trim().is_empty() || length > NOTE_CHARS_MAX {
+            let why = format!("expected 1 to {NOTE_CHARS_MAX} characters, got {length}");
+            return Err(Refusal::Form(vec![("text".into(), why)]).into());
+        }
+        self.history(&ticket, "noted", None, text.to_owned(), Fields::new())?;
+        if self.caller.is_none() {
+            let plugin = ticket.plugin.clone();
+            let form = Fields::from([("text".to_owned(), Value::text(text))]);
+            self.tell(
+                &plugin,
+                Event::Ticket { cause: "noted".into(), ticket, action: None, form, was: None },
+            );
+        }
+        Ok(())
+    }
+
+    /// Ties two tickets together.
+    ///
+    /// # Errors
+    /// `not-found`, `invalid` for a ticket tied to itself or a word that is no name.
+    pub fn link(&mut self, id: u64, relation: &str, other: u64) -> Outcome<()> {
+        self.ticket(id)?;
+        self.ticket(other)?;
+        if id == other {
+            return Err(Refusal::Invalid("`other`: a ticket cannot be tied to itself".into()).into());
+        }
+        let is_name = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        if relation.is_empty() || relation.len() > 64 || !relation.chars().all(is_name) {
+            let text = format!("`relation`: expected a word of a-z, 0-9 and -, got `{relation}`");
+            return Err(Refusal::Invalid(text).into());
+        }
+        let tie = |other, outgoing| Tie { relation: relation.to_owned(), other, outgoing };
+        self.put(key::tie(id, relation, other, "out"), &tie(other, true))?;
+        self.put(key::tie(other, relation, id, "in"), &tie(id, false))
+    }
+
+    /// The ties of a ticket.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn links(&mut self, id: u64) -> Outcome<Vec<Tie>> {
+        self.ticket(id)?;
+        Ok(record::below(&self.overlay, key::ties(id), 1_000)?)
+    }
+
+    /// Writes a ticket with everything that finds and counts it.
+    fn store_ticket(&mut self, before: Option<&Ticket>, after: &Ticket) -> Outcome<()> {
+        let old = before.map(|ticket| self.index_keys(ticket)).unwrap_or_default();
+        let new = self.index_keys(after);
+        for gone in old.iter().filter(|key| !new.contains(key)) {
+            self.index(gone.clone(), false)?;
+        }
+        for fresh in new.iter().filter(|key| !old.contains(key)) {
+            self.index(fresh.clone(), true)?;
+        }
+        let place = |ticket: &Ticket| (ticket.workflow.clone(), ticket.state.clone());
+        if before.map(place) != Some(place(after)) {
+            if let Some(before) = before {
+                self.count(before, false)?;
+            }
+            self.count(after, true)?;
+        }
+        if before.is_none() {
+            self.put(key::ticket_number(&after.number), &after.id)?;
+        }
+        self.touched.insert(after.id);
+        self.put(key::ticket(after.id), after)
+    }
+
+    pub(crate) fn index_keys(&self, ticket: &Ticket) -> Vec<Vec<u8>> {
+        let id = ticket.id;
+        let mut keys = vec![key::ticket_state(&ticket.plugin, &ticket.workflow, &ticket.state).id(id)];
+        keys.extend(ticket.assignee.iter().map(|person| key::ticket_assignee(person).id(id)));
+        keys.extend(ticket.requester.iter().map(|person| key::ticket_requester(person).id(id)));
+        keys.extend(ticket.parent.map(|parent| key::ticket_part(parent).id(id)));
+        keys.extend(ticket.tags.iter().map(|tag| key::ticket_tag(tag).id(id)));
+        if let Ok(workflow) = self.site.workflow(&ticket.plugin, &ticket.workflow) {
+            let indexed = workflow.fields.iter().filter(|(_, field)| field.indexed);
+            keys.extend(indexed.filter_map(|(name, _)| {
+                let value = ticket.fields.get(name)?.to_string();
+                Some(key::ticket_field(&ticket.plugin, &ticket.workflow, name, &value).id(id))
+            }));
+        }
+        keys
+    }
+
+    fn count(&mut self, ticket: &Ticket, up: bool) -> Outcome<()> {
+        let key = key::ticket_count(&ticket.plugin, &ticket.workflow, &ticket.state);
+        let count: u64 = record::get(&self.overlay, key.clone())?.unwrap_or_default();
+        self.put(key, &if up { count + 1 } else { count.saturating_sub(1) })
+    }
+
+    fn history(
+        &mut self,
+        ticket: &Ticket,
+        kind: &str,
+        action: Option<(&str, &str)>,
+        text: String,
+        form: Fields,
+    ) -> Outcome<()> {
+        let line = HistoryLine {
+            at: self.now(),
+            turn: self.head.seq + 1,
+            actor: self
+                .caller
+                .as_ref()
+                .map_or_else(|| self.actor().to_owned(), |(id, _)| format!("plugin:{id}")),
+            kind: kind.to_owned(),
+            action: action.map(|(action, _)| action.to_owned()),
+            from: action.map(|(_, from)| from.to_owned()),
+            to: ticket.state.clone(),
+            text,
+            form,
+        };
+        let id = self.next_id();
+        self.put(key::history(ticket.id, id), &line)
+    }
+
+    fn draw_ticket_number(&mut self, plugin: &str, pattern: &str) -> Outcome<String> {
+        let today = self.site.calendars.zone.civil_date(self.now()).to_string();
+        let (year, month) = (&today[..4], today[..7].replace('-', ""));
+        let text = pattern
+            .replace("{date}", &today.replace('-', ""))
+            .replace("{month}", &month)
+            .replace("{year}", year);
+        let (before, after) = text.split_once("{seq}").unwrap_or((&text, ""));
+        let seq = self.draw(plugin, &format!("number {before}"))?;
+        Ok(format!("{before}{seq:04}{after}"))
+    }
+
+    /// Clears what a ticket left running, when it is over.
+    pub(crate) fn settle(&mut self, id: u64) -> Outcome<()> {
+        let Some(ticket) = record::get::<Ticket>(&self.overlay, key::ticket(id))? else { return Ok(()) };
+        let over = self
+            .site
+            .workflow(&ticket.plugin, &ticket.workflow)
+            .is_ok_and(|workflow| workflow.states.get(&ticket.state).is_some_and(|state| state.end));
+        if over { self.clear_clocks(id) } else { Ok(()) }
+    }
+
+    pub(crate) fn known_person(&self, id: &str) -> Outcome<()> {
+        if self.overlay.get(&key::person(id).bytes())?.is_some() {
+            return Ok(());
+        }
+        Err(Refusal::NotFound(format!("there is no person `{id}` in the directory")).into())
+    }
+}
+
+fn too_many() -> Refusal {
+    Refusal::Limit(format!(
+        "more than {} tickets would have to be looked at (narrow the filter)",
+        query::SCANNED_MAX
+    ))
+}
+
+fn merge(into: &mut Fields, from: Fields) {
+    for (name, value) in from {
+        if value.is_empty() {
+            into.remove(&name);
+        } else {
+            into.insert(name, value);
+        }
+    }
+}
+
+fn title_of(draft: &Draft, workflow: &Workflow) -> String {
+    let given = draft.title.trim();
+    if !given.is_empty() {
+        return given.to_owned();
+    }
+    let summary = workflow.summary.as_ref().and_then(|field| draft.fields.get(field));
+    let text = summary.map(Value::to_string).unwrap_or_default();
+    text.lines().next().unwrap_or_default().chars().take(80).collect()
+}
+
+fn action_of<'a>(
+    site: &'a crate::site::Site,
+    ticket: &Ticket,
+    action: &str,
+) -> Result<(&'a Workflow, &'a Action), Refusal> {
+    let workflow = site.workflow(&ticket.plugin, &ticket.workflow)?;
+    let declared =
+        workflow.actions.get(action).ok_or_else(|| missing("action", action, workflow.actions.keys()))?;
+    Ok((workflow, declared))
+}
+
+fn stands_in(ticket: &Ticket, workflow: &Workflow, name: &str, action: &Action) -> Result<(), Refusal> {
+    let is_end = workflow.states.get(&ticket.state).is_some_and(|state| state.end);
+    let fits = action.from.iter().any(|from| *from == ticket.state || (from == "*" && !is_end));
+    if fits {
+        return Ok(());
+    }
+    Err(Refusal::Conflict(format!(
+        "action `{name}` cannot be done in state `{}` (it can in: {})",
+        ticket.state,
+        action.from.join(", ")
+    )))
 }

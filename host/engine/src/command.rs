@@ -1,0 +1,242 @@
+//! What can be asked of a site, by whom, and what it answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use semver::Version;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::alarm::DueItem;
+use crate::blueprint::Blueprint;
+use crate::blueprint::model::Scalar;
+use crate::calendar::Calendars;
+use crate::directory::Person;
+use crate::instant::Instant;
+use crate::roster::Shift;
+use crate::site::Info;
+
+/// A filled-in form: plain JSON by field name, read by the fields' types.
+pub type Form = BTreeMap<String, Json>;
+
+/// One command on its way into the site's queue; stored in the journal, so that it can run again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// What is to be done.
+    pub command: Command,
+    /// Who wants it.
+    pub actor: Actor,
+    /// The clock when it was taken from the queue; the turn's `now` is never earlier than the last turn's.
+    pub at: Instant,
+    /// The same key again gets the same answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<String>,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// A person of the site's directory.
+    Person(String),
+    /// An administrator of the host, by account; may change everything but acts in no role.
+    Admin(String),
+    /// The clock, or the host itself.
+    System,
+}
+
+impl Actor {
+    /// As it is written into histories and told to hooks.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Person(id) => id,
+            Self::Admin(_) => "admin",
+            Self::System => "system",
+        }
+    }
+}
+
+/// What can be asked of a site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    /// Opens a ticket.
+    Open(Open),
+    /// Does an action with a ticket.
+    Act {
+        /// The ticket.
+        ticket: u64,
+        /// An action of its workflow.
+        action: String,
+        /// What is filled in.
+        form: Form,
+        /// Refused when the ticket has another revision by now.
+        revision: Option<u64>,
+    },
+    /// Adds a line to a ticket's history.
+    Note {
+        /// The ticket.
+        ticket: u64,
+        /// At most 4 000 characters.
+        text: String,
+    },
+    /// Makes somebody responsible, or nobody.
+    Assign {
+        /// The ticket.
+        ticket: u64,
+        /// A person of the directory.
+        to: Option<String>,
+    },
+    /// Ties two tickets together.
+    Link {
+        /// From.
+        ticket: u64,
+        /// `duplicate`, `repeat`, …
+        relation: String,
+        /// To.
+        other: u64,
+    },
+    /// Completes an occurrence of a duty.
+    DoDuty {
+        /// The occurrence.
+        occurrence: u64,
+        /// What is filled in.
+        form: Form,
+    },
+    /// Writes an entry of a register by hand.
+    PutEntry {
+        /// The plugin.
+        plugin: String,
+        /// A register of it.
+        register: String,
+        /// Nothing: under the next free key.
+        key: Option<String>,
+        /// All fields.
+        form: Form,
+        /// Refused when the entry has another revision by now.
+        revision: Option<u64>,
+    },
+    /// Removes an entry of a register by hand.
+    RemoveEntry {
+        /// The plugin.
+        plugin: String,
+        /// A register of it.
+        register: String,
+        /// Its key.
+        key: String,
+    },
+    /// Marks a notice in the actor's inbox as read.
+    ReadNotice {
+        /// The notice.
+        notice: u64,
+    },
+    /// Creates or changes a person.
+    PutPerson(Person),
+    /// Puts a shift on the roster.
+    PutShift(Shift),
+    /// Takes a shift off the roster.
+    RemoveShift(Shift),
+    /// Creates the site, or changes its name or language.
+    PutSite {
+        /// Name and language.
+        info: Info,
+        /// Zone and calendars; nothing keeps them.
+        calendars: Option<Box<Calendars>>,
+    },
+    /// Changes calendars. Deadlines that run keep what they were given.
+    SetCalendars(Box<Calendars>),
+    /// Changes a setting from a moment on (not earlier than now).
+    ChangeSetting {
+        /// The plugin.
+        plugin: String,
+        /// `name` or `table.key`.
+        name: String,
+        /// The new figure; nothing goes back to the blueprint's default.
+        value: Scalar,
+        /// Nothing: now.
+        from: Option<Instant>,
+    },
+    /// Installs a plugin, upgrades it, or changes its grants.
+    Install(Box<Install>),
+    /// Goes back to the version before.
+    RollBack {
+        /// The plugin.
+        plugin: String,
+    },
+    /// Removes a plugin that has no open tickets.
+    Remove {
+        /// The plugin.
+        plugin: String,
+    },
+    /// The clock: handles the first thing that is due by now.
+    Ring,
+    /// A channel tells what became of a message.
+    Delivered(Delivery),
+    /// Sends a message again that was given up.
+    Resend {
+        /// The message.
+        outgoing: u64,
+    },
+    /// Runs the request of a fault again.
+    Rerun {
+        /// The fault.
+        fault: u64,
+    },
+    /// What a rerun of a clock's fault runs; not for the outside.
+    Handle(DueItem),
+}
+
+/// A ticket to be opened by a person.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Open {
+    /// The plugin; may be left out when only one has such a workflow.
+    pub plugin: String,
+    /// A workflow of it.
+    pub workflow: String,
+    /// One line; empty takes the blueprint's `summary` field.
+    pub title: String,
+    /// What is filled in.
+    pub form: Form,
+    /// Who asked; a person of the directory.
+    pub requester: Option<String>,
+    /// Who is responsible; a person of the directory.
+    pub assignee: Option<String>,
+    /// The ticket this one is part of.
+    pub parent: Option<u64>,
+    /// Free words to find it by.
+    pub tags: Vec<String>,
+}
+
+/// A plugin to be installed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Install {
+    /// Content hash of the component.
+    pub component: String,
+    /// What it declares.
+    pub blueprint: Blueprint,
+    /// Permissions the operator grants.
+    pub grants: BTreeSet<String>,
+}
+
+impl Install {
+    /// The version that is to be installed.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.blueprint.plugin.version
+    }
+}
+
+/// What a channel tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The message.
+    pub outgoing: u64,
+    /// Whether the channel took it.
+    pub delivered: bool,
+    /// The channel's own words.
+    pub detail: String,
+    /// When it is to be tried again; nothing: delivered or given up.
+    pub next_try: Option<Instant>,
+}

@@ -1,0 +1,248 @@
+//! Keys of a site's records: readable, ordered, one function per kind.
+//!
+//! Parts are joined by `/`; numbers have fifteen digits so that they order as numbers; text parts
+//! escape what would break the order of parts. A prefix for a scan ends with `/`.
+
+use std::fmt::Write as _;
+
+use crate::instant::Instant;
+
+/// A key under construction.
+#[derive(Clone, Debug)]
+pub struct Key(String);
+
+impl Key {
+    /// The kind of record: a word of this module.
+    fn of(kind: &str) -> Self {
+        Self(kind.to_owned())
+    }
+
+    fn number(mut self, number: u64) -> Self {
+        // Writing to a String cannot fail.
+        let _ = write!(self.0, "/{number:015}");
+        self
+    }
+
+    fn moment(self, moment: Instant) -> Self {
+        self.number(moment.0.max(0).unsigned_abs())
+    }
+
+    fn text(mut self, text: &str) -> Self {
+        self.0.push('/');
+        for letter in text.chars() {
+            match letter {
+                '/' | '%' | '\0'..='\u{1f}' => {
+                    let _ = write!(self.0, "%{:02x}", u32::from(letter));
+                }
+                other => self.0.push(other),
+            }
+        }
+        self
+    }
+
+    /// The finished key.
+    #[must_use]
+    pub fn bytes(self) -> Vec<u8> {
+        self.0.into_bytes()
+    }
+
+    /// The prefix of everything below.
+    #[must_use]
+    pub fn below(mut self) -> Vec<u8> {
+        self.0.push('/');
+        self.0.into_bytes()
+    }
+}
+
+/// Kinds of keys that repeat what other records say; rebuilt from them, not kept in the journal.
+pub const INDEXES: [&str; 14] = [
+    "ticket-state",
+    "ticket-assignee",
+    "ticket-requester",
+    "ticket-part",
+    "ticket-tag",
+    "ticket-field",
+    "ticket-number",
+    "ticket-count",
+    "due",
+    "person-role",
+    "duty-waiting",
+    "outgoing-waiting",
+    "outgoing-dead",
+    "idempotency-age",
+];
+
+/// The number in the last part of a key, for keys that end with one.
+#[must_use]
+pub fn last_number(key: &[u8]) -> Option<u64> {
+    let start = key.iter().rposition(|&byte| byte == b'/')? + 1;
+    std::str::from_utf8(&key[start..]).ok()?.parse().ok()
+}
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident($($part:ident: $kind:ident),*) = $word:literal;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name($($part: keys!(@type $kind)),*) -> Key {
+            Key::of($word)$(.$kind($part))*
+        }
+    )*};
+    (@type number) => { u64 };
+    (@type moment) => { Instant };
+    (@type text) => { &str };
+}
+
+keys! {
+    /// Counters and the end of the journal's chain.
+    head() = "head";
+    /// Name, title, language of the site.
+    info() = "site";
+    /// Zone and calendars.
+    calendars() = "calendars";
+    /// All installed plugins.
+    plugins() = "plugin";
+    /// An installed plugin.
+    plugin(id: text) = "plugin";
+    /// A blueprint that was installed at some time.
+    blueprint(plugin: text, component: text) = "blueprint";
+    /// All changes of one setting.
+    setting(plugin: text, name: text) = "setting";
+    /// All settings changed of one plugin.
+    settings(plugin: text) = "setting";
+
+    /// All tickets.
+    tickets() = "ticket";
+    /// A ticket.
+    ticket(id: number) = "ticket";
+    /// Tickets in a state.
+    ticket_state(plugin: text, workflow: text, state: text) = "ticket-state";
+    /// Tickets of a person.
+    ticket_assignee(person: text) = "ticket-assignee";
+    /// Tickets somebody asked for.
+    ticket_requester(person: text) = "ticket-requester";
+    /// Parts of a ticket.
+    ticket_part(parent: number) = "ticket-part";
+    /// Tickets with a word.
+    ticket_tag(tag: text) = "ticket-tag";
+    /// All entries of indexed fields of a plugin.
+    ticket_fields(plugin: text) = "ticket-field";
+    /// Tickets with a value in an indexed field.
+    ticket_field(plugin: text, workflow: text, field: text, value: text) = "ticket-field";
+    /// The ticket with a number.
+    ticket_number(number: text) = "ticket-number";
+    /// How many tickets are in a state.
+    ticket_count(plugin: text, workflow: text, state: text) = "ticket-count";
+    /// All counters of states.
+    ticket_counts() = "ticket-count";
+    /// Lines of a ticket's history.
+    histories(ticket: number) = "history";
+    /// A line of a ticket's history.
+    history(ticket: number, line: number) = "history";
+    /// Ties of a ticket.
+    ties(ticket: number) = "tie";
+    /// A tie, from either end.
+    tie(ticket: number, relation: text, other: number, direction: text) = "tie";
+    /// A numbered series.
+    series(plugin: text, name: text) = "series";
+
+    /// Deadlines of a ticket.
+    deadlines(ticket: number) = "deadline";
+    /// A deadline.
+    deadline(ticket: number, name: text) = "deadline";
+    /// A timer.
+    timer(plugin: text, key: text) = "timer";
+    /// Timers of a ticket.
+    ticket_timers(ticket: number) = "ticket-timer";
+    /// A timer of a ticket.
+    ticket_timer(ticket: number, plugin: text, key: text) = "ticket-timer";
+    /// Everything that waits for its moment, soonest first.
+    dues() = "due";
+    /// One thing that waits.
+    due(at: moment, kind: text, id: text) = "due";
+    /// All occurrences of a duty.
+    occurrences(plugin: text, duty: text) = "duty";
+    /// Occurrences of a duty at a moment.
+    occurrences_at(plugin: text, duty: text, due: moment) = "duty";
+    /// An occurrence.
+    occurrence(plugin: text, duty: text, due: moment, id: number) = "duty";
+    /// Occurrences that are open or missed, by id: plugin, duty and moment.
+    duties_waiting() = "duty-waiting";
+    /// One of them.
+    duty_waiting(id: number) = "duty-waiting";
+    /// The next occurrence that cron gives, per duty.
+    duty_next(plugin: text, duty: text) = "duty-next";
+    /// All of them of one plugin.
+    duties_next(plugin: text) = "duty-next";
+    /// Shifts of a post.
+    shifts(post: text) = "shift";
+    /// All shifts.
+    all_shifts() = "shift";
+    /// A shift.
+    shift(post: text, start: moment, person: text) = "shift";
+
+    /// Entries of a register.
+    entries(plugin: text, register: text) = "entry";
+    /// An entry.
+    entry(plugin: text, register: text, key: text) = "entry";
+    /// Postings of a ledger.
+    ledger(plugin: text, ledger: text) = "posting";
+    /// Postings of an account.
+    account(plugin: text, ledger: text, account: text) = "posting";
+    /// A posting.
+    posting(plugin: text, ledger: text, account: text, at: moment, id: number) = "posting";
+
+    /// All people.
+    people() = "person";
+    /// A person.
+    person(id: text) = "person";
+    /// People with a role.
+    role(role: text) = "person-role";
+    /// A person with a role.
+    role_of(role: text, person: text) = "person-role";
+
+    /// All notices.
+    notices() = "notice";
+    /// A notice.
+    notice(id: number) = "notice";
+    /// A notice key that was used.
+    notice_key(plugin: text, key: text) = "notice-key";
+    /// A person's inbox.
+    inbox(person: text) = "inbox";
+    /// A notice in it.
+    inbox_item(person: text, notice: number) = "inbox";
+    /// All messages that left or are to leave.
+    all_outgoing() = "outgoing";
+    /// One of them.
+    outgoing(id: number) = "outgoing";
+    /// Messages that wait for a try.
+    outgoing_waiting() = "outgoing-waiting";
+    /// One of them.
+    outgoing_try(at: moment, id: number) = "outgoing-waiting";
+    /// Messages that were given up.
+    outgoing_dead() = "outgoing-dead";
+    /// One of them.
+    outgoing_dead_one(id: number) = "outgoing-dead";
+
+    /// All faults.
+    faults() = "fault";
+    /// A fault.
+    fault(id: number) = "fault";
+    /// The journal.
+    journal() = "journal";
+    /// A line of the journal.
+    journal_line(seq: number) = "journal";
+    /// An answer under an idempotency key.
+    idempotency(key: text) = "idempotency";
+    /// The same keys by age.
+    idempotency_age(at: moment, key: text) = "idempotency-age";
+    /// All of them.
+    idempotency_ages() = "idempotency-age";
+}
+
+impl Key {
+    /// The index entry of a ticket under this prefix.
+    #[must_use]
+    pub fn id(self, id: u64) -> Vec<u8> {
+        self.number(id).bytes()
+    }
+}

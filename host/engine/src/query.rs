@@ -1,0 +1,156 @@
+//! Reads: tickets by index, counts from counters. Used by hooks within a turn and by the API outside.
+
+use crate::instant::Instant;
+use crate::key::{self, Key};
+use crate::record;
+use crate::site::Site;
+use crate::ticket::{Filter, Ticket};
+use crate::view::{Range, View, ViewError};
+
+/// How many index entries one search may look at before it gives up.
+pub const SCANNED_MAX: usize = 100_000;
+
+/// How many index entries are fetched at once.
+const CHUNK: usize = 256;
+
+/// One page of a search.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What was found.
+    pub tickets: Vec<Ticket>,
+    /// The last ticket looked at, when there may be more behind it.
+    pub next: Option<u64>,
+    /// The search gave up before the page was full: the filter fits too few of too many.
+    pub gave_up: bool,
+}
+
+/// Tickets that a filter means, by ascending id or the newest first, at most `limit` behind `after`.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn tickets(
+    view: &dyn View,
+    site: &Site,
+    by: &Filter,
+    limit: usize,
+    after: Option<u64>,
+    newest_first: bool,
+) -> Result<Page, ViewError> {
+    let mut page = Page { tickets: Vec::new(), next: None, gave_up: false };
+    let mut sources = Sources::open(view, prefixes(site, by), after, newest_first);
+    for _ in 0..SCANNED_MAX {
+        let Some(id) = sources.next()? else { return Ok(page) };
+        if page.tickets.len() == limit {
+            page.next = page.tickets.last().map(|ticket| ticket.id);
+            return Ok(page);
+        }
+        let Some(ticket) = record::get::<Ticket>(view, key::ticket(id))? else { continue };
+        if beyond(by, ticket.opened_at, newest_first) {
+            return Ok(page);
+        }
+        if by.admits(&ticket) {
+            page.tickets.push(ticket);
+        } else {
+            page.next = Some(id);
+        }
+    }
+    page.gave_up = true;
+    Ok(page)
+}
+
+/// Ids ascend with time: nothing behind this one can be meant any more.
+fn beyond(by: &Filter, opened_at: Instant, newest_first: bool) -> bool {
+    if newest_first {
+        by.opened_from.is_some_and(|from| opened_at < from)
+    } else {
+        by.opened_until.is_some_and(|until| opened_at >= until)
+    }
+}
+
+/// The narrowest index for a filter: one prefix, or one per state, merged by id.
+struct Sources<'a> {
+    view: &'a dyn View,
+    newest_first: bool,
+    streams: Vec<Stream>,
+}
+
+struct Stream {
+    range: Range,
+    fetched: std::collections::VecDeque<u64>,
+    done: bool,
+}
+
+impl<'a> Sources<'a> {
+    fn open(view: &'a dyn View, prefixes: Vec<Key>, after: Option<u64>, newest_first: bool) -> Self {
+        let streams = prefixes
+            .into_iter()
+            .map(|prefix| {
+                let mut range = Range::prefix(&prefix.clone().below());
+                if newest_first {
+                    range = range.reversed();
+                }
+                if let Some(after) = after {
+                    range = range.after(&prefix.id(after));
+                }
+                Stream { range, fetched: std::collections::VecDeque::new(), done: false }
+            })
+            .collect();
+        Self { view, newest_first, streams }
+    }
+
+    fn next(&mut self) -> Result<Option<u64>, ViewError> {
+        for stream in &mut self.streams {
+            stream.fill(self.view)?;
+        }
+        let heads = self.streams.iter().filter_map(|stream| stream.fetched.front().copied());
+        let Some(id) = (if self.newest_first { heads.max() } else { heads.min() }) else { return Ok(None) };
+        for stream in &mut self.streams {
+            if stream.fetched.front() == Some(&id) {
+                stream.fetched.pop_front();
+            }
+        }
+        Ok(Some(id))
+    }
+}
+
+impl Stream {
+    fn fill(&mut self, view: &dyn View) -> Result<(), ViewError> {
+        if self.done || !self.fetched.is_empty() {
+            return Ok(());
+        }
+        let found = view.scan(&self.range, CHUNK)?;
+        self.done = found.len() < CHUNK;
+        if let Some((last, _)) = found.last() {
+            self.range = self.range.clone().after(last);
+        }
+        self.fetched.extend(found.iter().filter_map(|(key, _)| key::last_number(key)));
+        Ok(())
+    }
+}
+
+fn prefixes(site: &Site, by: &Filter) -> Vec<Key> {
+    if let Some(parent) = by.parent {
+        return vec![key::ticket_part(parent)];
+    }
+    if let (Some(plugin), Some(workflow)) = (&by.plugin, &by.workflow)
+        && let Ok(declared) = site.workflow(plugin, workflow)
+    {
+        let indexed = |name: &&String| declared.fields.get(*name).is_some_and(|field| field.indexed);
+        if let Some(field) = by.fields.keys().find(indexed) {
+            return vec![key::ticket_field(plugin, workflow, field, &by.fields[field].to_string())];
+        }
+    }
+    if let Some(assignee) = &by.assignee {
+        return vec![key::ticket_assignee(assignee)];
+    }
+    if let Some(requester) = &by.requester {
+        return vec![key::ticket_requester(requester)];
+    }
+    if let Some(tag) = &by.tag {
+        return vec![key::ticket_tag(tag)];
+    }
+    if let (Some(plugin), Some(workflow), false) = (&by.plugin, &by.workflow, by.states.is_empty()) {
+        return by.states.iter().map(|state| key::ticket_state(plugin, workflow, state)).collect();
+    }
+    vec![key::tickets()]
+}

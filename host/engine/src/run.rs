@@ -1,0 +1,589 @@
+//! Runs one request to its end: the command, the hooks it calls, what they cause, and how it is kept.
+
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+
+use crate::alarm::{self, Due, DueItem};
+use crate::command::{Actor, Command, Request};
+use crate::fault::{Fault, FaultState};
+use crate::hooks::{Event, HookEnd, Hooks, Refusal};
+use crate::instant::{Instant, Span};
+use crate::journal::{self, Ending, Head, Line};
+use crate::site::{SITE_KINDS, Site};
+use crate::text;
+use crate::turn::{CASCADE_DEPTH_MAX, Halt, Queued, Turn};
+use crate::view::{Overlay, View, ViewError, Writes};
+use crate::{key, record};
+
+/// How long an answer is kept for its idempotency key.
+pub const IDEMPOTENCY_KEPT: Span = Span::days(7);
+
+/// How many events one turn may cause in all.
+pub const EVENTS_PER_TURN_MAX: usize = 1_000;
+
+/// What a turn came to.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// How it ended, for whoever asked.
+    pub outcome: Outcome,
+    /// The journal line, not sealed yet; none when nothing was to be kept.
+    pub line: Option<Line>,
+    /// Everything to be committed together, but for the line and the head.
+    writes: Writes,
+    head: Head,
+    /// Tickets that changed.
+    pub touched: Vec<u64>,
+    /// The site's description changed: load it anew before the next turn.
+    pub site_changed: bool,
+}
+
+/// How a turn ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Everything happened.
+    Done(Json),
+    /// A rule said no; nothing happened.
+    Refused(Refusal),
+    /// A plugin misbehaved; nothing happened, the request is parked.
+    Faulted {
+        /// Under which id.
+        fault: u64,
+        /// Plugin, version, hook and reason.
+        reason: String,
+    },
+    /// `ring` found nothing due.
+    Idle,
+}
+
+impl Finished {
+    /// The turn's writes with its journal line, chained and sealed.
+    #[must_use]
+    pub fn seal(mut self, micros: u64) -> Writes {
+        let Some(mut line) = self.line else { return Writes::new() };
+        line.micros = micros;
+        line.hash = line.digest();
+        self.head.hash.clone_from(&line.hash);
+        let encode = |record: &dyn Fn() -> serde_json::Result<Vec<u8>>| {
+            Some(record().expect("records have text keys only and always encode"))
+        };
+        self.writes.insert(key::journal_line(line.seq).bytes(), encode(&|| serde_json::to_vec(&line)));
+        self.writes.insert(key::head().bytes(), encode(&|| serde_json::to_vec(&self.head)));
+        self.writes
+    }
+}
+
+/// Why the work of a turn came to nothing.
+enum End {
+    Refused(Refusal),
+    Fault { plugin: String, version: String, hook: &'static str, reason: String },
+    Store(ViewError),
+}
+
+impl From<Halt> for End {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Refused(refusal) => Self::Refused(refusal),
+            Halt::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<Refusal> for End {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Runs a request on a site's state.
+///
+/// # Errors
+/// Only when the store cannot be read: then nothing is to be kept and the request may be tried again.
+pub fn run(
+    site: &Arc<Site>,
+    base: &Arc<dyn View>,
+    hooks: &dyn Hooks,
+    request: &Request,
+) -> Result<Finished, ViewError> {
+    let begin = || Turn::begin(site.clone(), base.clone(), &request.actor, request.at);
+    let mut turn = begin()?;
+    if let Some(answer) = earlier_answer(&turn, request)? {
+        return Ok(nothing_new(&turn, answer));
+    }
+    let rang = match &request.command {
+        Command::Ring => match alarm::first(&turn.overlay)?.filter(|item| item.at <= turn.now()) {
+            Some(item) => Some(item),
+            None => return Ok(nothing_new(&turn, Outcome::Idle)),
+        },
+        Command::Handle(item) => Some(item.clone()),
+        _ => None,
+    };
+    if let Some(item) = &rang {
+        unqueue(&mut turn, item, &request.command)?;
+    }
+    let mut ran = Vec::new();
+    let (turn, end) = work(turn, hooks, request, rang.as_ref(), &mut ran);
+    let (mut turn, outcome) = match end {
+        Ok(answer) => (turn, Outcome::Done(answer)),
+        Err(End::Store(error)) => return Err(error),
+        Err(end) => {
+            let mut fresh = begin()?;
+            if let Some(item) = &rang {
+                unqueue(&mut fresh, item, &request.command)?;
+            }
+            fresh.log = turn.log;
+            let outcome = undo(&mut fresh, end, turn.anyway, request, rang.as_ref())?;
+            (fresh, outcome)
+        }
+    };
+    keep_answer(&mut turn, request, &outcome)?;
+    Ok(finish(*turn, request, rang, outcome, ran))
+}
+
+/// Builds a report on committed state; writes are refused.
+///
+/// # Errors
+/// Why there is no report.
+pub fn report(
+    site: &Arc<Site>,
+    base: &Arc<dyn View>,
+    hooks: &dyn Hooks,
+    (plugin, name): (&str, &str),
+    (start, end): (Instant, Instant),
+    now: Instant,
+) -> Result<crate::hooks::Table, ReportError> {
+    let active = site.plugin(plugin)?;
+    let reports = &active.blueprint.reports;
+    if !reports.contains_key(name) {
+        return Err(crate::site::missing("report", name, reports.keys()).into());
+    }
+    let mut turn = Turn::begin(site.clone(), base.clone(), &Actor::System, now)?;
+    turn.read_only = true;
+    turn.caller = Some((plugin.to_owned(), 0));
+    let (_, table) = hooks.report(&active.installed.as_ref(), name, start, end, turn);
+    table.map_err(|end| match end {
+        HookEnd::Refused(refusal) => refusal.into(),
+        HookEnd::Fault(reason) => ReportError::Fault(reason),
+    })
+}
+
+/// Why there is no report.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The plugin misbehaved.
+    #[error("{0}")]
+    Fault(String),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] ViewError),
+}
+
+/// The answer that was given under the request's idempotency key.
+fn earlier_answer(turn: &Turn, request: &Request) -> Result<Option<Outcome>, ViewError> {
+    let Some(name) = &request.idempotency else { return Ok(None) };
+    let Some(kept) = record::get::<Kept>(&turn.overlay, key::idempotency(name))? else { return Ok(None) };
+    if kept.fingerprint != fingerprint(request) {
+        let text = format!("idempotency key `{name}` was used for another request (take a new key)");
+        return Ok(Some(Outcome::Refused(Refusal::Conflict(text))));
+    }
+    Ok(Some(match kept.refused {
+        Some(refusal) => Outcome::Refused(refusal),
+        None => Outcome::Done(kept.answer),
+    }))
+}
+
+/// An answer under its idempotency key.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Kept {
+    fingerprint: String,
+    answer: Json,
+    refused: Option<Refusal>,
+}
+
+fn fingerprint(request: &Request) -> String {
+    let what = serde_json::to_vec(&(&request.command, &request.actor));
+    journal::hex(&Sha256::digest(what.expect("commands have text keys only and always encode")))
+}
+
+fn keep_answer(turn: &mut Turn, request: &Request, outcome: &Outcome) -> Result<(), ViewError> {
+    const SWEPT: usize = 4;
+    let Some(name) = &request.idempotency else { return Ok(()) };
+    let (answer, refused) = match outcome {
+        Outcome::Done(answer) => (answer.clone(), None),
+        Outcome::Refused(refusal) => (Json::Null, Some(refusal.clone())),
+        Outcome::Faulted { .. } | Outcome::Idle => return Ok(()),
+    };
+    let kept = Kept { fingerprint: fingerprint(request), answer, refused };
+    let now = turn.now();
+    record::put(&mut turn.overlay, key::idempotency(name), &kept);
+    record::put(&mut turn.overlay, key::idempotency_age(now, name), &(now, name));
+    for (at, old) in record::below::<(Instant, String)>(&turn.overlay, key::idempotency_ages(), SWEPT)? {
+        if now.since(at) > IDEMPOTENCY_KEPT {
+            turn.overlay.remove(key::idempotency(&old).bytes());
+            turn.overlay.remove(key::idempotency_age(at, &old).bytes());
+        }
+    }
+    Ok(())
+}
+
+/// Takes what rang out of the queue: that holds even when the rest of the turn is undone.
+fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), ViewError> {
+    if matches!(command, Command::Handle(_)) {
+        return Ok(());
+    }
+    alarm::forget(&mut turn.overlay, item);
+    if let Due::Cron { plugin, duty } = &item.what {
+        match turn.schedule_cron(plugin, duty, item.at) {
+            Ok(()) => {}
+            Err(Halt::Store(error)) => return Err(error),
+            // A setting that fits no cron stops the duty; the operator finds the line in the journal.
+            Err(Halt::Refused(refusal)) => {
+                turn.log("error", &format!("duty `{duty}` of `{plugin}`: {refusal}"))
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Does the command and calls hooks until nothing follows any more.
+fn work(
+    mut turn: Box<Turn>,
+    hooks: &dyn Hooks,
+    request: &Request,
+    rang: Option<&DueItem>,
+    ran: &mut Vec<String>,
+) -> (Box<Turn>, Result<Json, End>) {
+    let begun = match rang {
+        Some(item) => ring(&mut turn, item).map(|()| Begun::Answer(Json::Null)).map_err(End::from),
+        None => command(&mut turn, &request.command),
+    };
+    let answer = match begun {
+        Ok(Begun::Rerun(fault)) => return rerun(turn, hooks, *fault, ran),
+        Ok(Begun::Answer(answer)) => answer,
+        Err(end) => return (turn, Err(end)),
+    };
+    let (mut turn, followed) = cascade(turn, hooks, ran);
+    if let Err(end) = followed {
+        return (turn, Err(end));
+    }
+    let answer = complete(&mut turn, answer);
+    (turn, answer)
+}
+
+/// Calls hooks for queued events until none is left.
+fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Box<Turn>, Result<(), End>) {
+    let mut events = 0;
+    while let Some(Queued { plugin, event, depth }) = turn.queue.pop_front() {
+        let Some(active) = turn.site.plugins.get(&plugin) else { continue };
+        let reference = active.installed.as_ref();
+        let hook = event.hook();
+        let fault = |reason: String| End::Fault {
+            plugin: plugin.clone(),
+            version: reference.version.to_string(),
+            hook: hook.name(),
+            reason,
+        };
+        events += 1;
+        if events > EVENTS_PER_TURN_MAX || depth > CASCADE_DEPTH_MAX {
+            let reason = format!(
+                "events caused events {depth} deep, {events} in all (at most {CASCADE_DEPTH_MAX} deep, {EVENTS_PER_TURN_MAX} in all)"
+            );
+            return (turn, Err(fault(reason)));
+        }
+        if hooks.exports(&reference, hook) {
+            note_ran(ran, &reference);
+            turn.caller = Some((plugin.clone(), depth));
+            let (back, end) = hooks.call(&reference, &event, turn);
+            turn = back;
+            turn.caller = None;
+            match end {
+                Ok(()) => {}
+                Err(HookEnd::Refused(refusal)) => return (turn, Err(End::Refused(refusal))),
+                Err(HookEnd::Fault(reason)) => return (turn, Err(fault(reason))),
+            }
+        }
+        if let Event::Ticket { ticket, .. } = &event {
+            if let Err(halt) = turn.settle(ticket.id) {
+                return (turn, Err(halt.into()));
+            }
+        }
+    }
+    (turn, Ok(()))
+}
+
+fn note_ran(ran: &mut Vec<String>, plugin: &crate::hooks::PluginRef) {
+    let name = format!("{}@{}", plugin.id, plugin.version);
+    if !ran.contains(&name) {
+        ran.push(name);
+    }
+}
+
+/// What a command began with: its answer, or another request to run in its place.
+enum Begun {
+    Answer(Json),
+    Rerun(Box<Fault>),
+}
+
+impl From<Json> for Begun {
+    fn from(answer: Json) -> Self {
+        Self::Answer(answer)
+    }
+}
+
+fn ring(turn: &mut Turn, item: &DueItem) -> crate::turn::Outcome<()> {
+    match &item.what {
+        Due::Deadline { ticket, name } => turn.ring_deadline(*ticket, name, item.at),
+        Due::Timer { plugin, key } => turn.ring_timer(plugin, key, item.at),
+        Due::Cron { plugin, duty } => turn.ring_cron(plugin, duty, item.at),
+        Due::DutyOpens { occurrence, plugin, duty, due } => turn.ring_opens(*occurrence, plugin, duty, *due),
+        Due::DutyMissed { occurrence, plugin, duty, due } => {
+            turn.ring_missed(*occurrence, plugin, duty, *due)
+        }
+    }
+}
+
+fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
+    let nothing = Json::Null;
+    Ok(match command.clone() {
+        Command::Open(open) => json!({ "ticket": turn.open_by_person(open)? }),
+        Command::Act { ticket, action, form, revision } => {
+            turn.act_by_person(ticket, &action, &form, revision)?;
+            json!({ "ticket": ticket })
+        }
+        Command::Note { ticket, text } => {
+            turn.need_role("noting", &["anyone".to_owned()], None)?;
+            turn.note(ticket, &text)?;
+            json!({ "ticket": ticket })
+        }
+        Command::Assign { ticket, to } => {
+            turn.assign_by_person(ticket, to)?;
+            json!({ "ticket": ticket })
+        }
+        Command::Link { ticket, relation, other } => {
+            turn.need_role("linking", &["anyone".to_owned()], None)?;
+            turn.link(ticket, &relation, other)?;
+            json!({ "ticket": ticket })
+        }
+        Command::DoDuty { occurrence, form } => {
+            turn.do_duty(occurrence, &form)?;
+            json!({ "occurrence": occurrence })
+        }
+        Command::PutEntry { plugin, register, key, form, revision } => {
+            json!({ "key": turn.put_entry_by_person(&plugin, &register, key, &form, revision)? })
+        }
+        Command::RemoveEntry { plugin, register, key } => {
+            turn.remove_entry_by_person(&plugin, &register, &key)?;
+            nothing
+        }
+        Command::ReadNotice { notice } => {
+            turn.read_notice(notice)?;
+            nothing
+        }
+        Command::Rerun { fault } => {
+            turn.need_admin()?;
+            return parked(turn, fault).map(|fault| Begun::Rerun(Box::new(fault)));
+        }
+        Command::Delivered(delivery) => {
+            turn.need_admin()?;
+            turn.delivered(&delivery)?;
+            nothing
+        }
+        Command::Ring | Command::Handle(_) => nothing,
+        other => administer(turn, other)?,
+    }
+    .into())
+}
+
+fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
+    turn.need_admin()?;
+    match command {
+        Command::PutPerson(person) => turn.put_person(&person)?,
+        Command::PutShift(shift) => turn.put_shift(&shift)?,
+        Command::RemoveShift(shift) => turn.remove_shift(&shift)?,
+        Command::PutSite { info, calendars } => turn.put_site(&info, calendars.as_deref())?,
+        Command::SetCalendars(calendars) => turn.set_calendars(&calendars)?,
+        Command::ChangeSetting { plugin, name, value, from } => {
+            turn.change_setting(&plugin, &name, &value, from)?;
+        }
+        Command::Install(install) => turn.install(&install)?,
+        Command::RollBack { plugin } => turn.roll_back(&plugin)?,
+        Command::Remove { plugin } => turn.remove_plugin(&plugin)?,
+        Command::Resend { outgoing } => turn.resend(outgoing)?,
+        other => return Err(Refusal::Invalid(format!("not an administrator's command: {other:?}")).into()),
+    }
+    Ok(Json::Null)
+}
+
+/// Adds to an answer what only the end of the turn knows: the ticket as it stands.
+fn complete(turn: &mut Turn, mut answer: Json) -> Result<Json, End> {
+    if let Some(id) = answer.get("ticket").and_then(Json::as_u64) {
+        let ticket = turn.ticket(id)?;
+        answer["number"] = json!(ticket.number);
+        answer["state"] = json!(ticket.state);
+        answer["revision"] = json!(ticket.revision);
+    }
+    Ok(answer)
+}
+
+fn parked(turn: &Turn, id: u64) -> Result<Fault, End> {
+    let found: Option<Fault> = record::get(&turn.overlay, key::fault(id)).map_err(End::Store)?;
+    let fault = found.ok_or_else(|| Refusal::NotFound(format!("there is no fault {id}")))?;
+    if fault.state == FaultState::Settled {
+        return Err(Refusal::Conflict(format!("fault {id} is settled already")).into());
+    }
+    Ok(fault)
+}
+
+/// Runs a fault's request again in its author's name and settles the fault, unless it faults again.
+fn rerun(
+    mut turn: Box<Turn>,
+    hooks: &dyn Hooks,
+    fault: Fault,
+    ran: &mut Vec<String>,
+) -> (Box<Turn>, Result<Json, End>) {
+    if let Err(error) = turn.become_actor(&fault.request.actor) {
+        return (turn, Err(End::Store(error)));
+    }
+    let item = match &fault.request.command {
+        Command::Handle(item) => Some(item.clone()),
+        _ => None,
+    };
+    let (mut turn, end) = work(turn, hooks, &fault.request, item.as_ref(), ran);
+    if end.is_ok() {
+        let settled = Fault { state: FaultState::Settled, tries: fault.tries + 1, ..fault };
+        record::put(&mut turn.overlay, key::fault(settled.id), &settled);
+    }
+    (turn, end)
+}
+
+/// What is kept of a turn that came to nothing.
+fn undo(
+    turn: &mut Turn,
+    end: End,
+    anyway: Vec<(String, crate::notice::Notice)>,
+    request: &Request,
+    rang: Option<&DueItem>,
+) -> Result<Outcome, ViewError> {
+    match end {
+        End::Store(error) => Err(error),
+        End::Refused(refusal) if rang.is_none() => {
+            for (plugin, notice) in anyway {
+                if let Err(Halt::Store(error)) = turn.dispatch(&plugin, notice) {
+                    return Err(error);
+                }
+            }
+            Ok(Outcome::Refused(refusal))
+        }
+        // Nobody stands in front of the clock to be told: what refuses it is a fault.
+        End::Refused(refusal) => {
+            let plugin = rang.map(|item| owner(turn, item)).unwrap_or_default();
+            let reason =
+                format!("refused an event of the clock: {}", text::refusal(&turn.site, &refusal, "en"));
+            Ok(park(turn, (plugin, String::new(), "on the clock"), reason, request, rang)?)
+        }
+        End::Fault { plugin, version, hook, reason } => {
+            Ok(park(turn, (plugin, version, hook), reason, request, rang)?)
+        }
+    }
+}
+
+fn owner(turn: &Turn, item: &DueItem) -> String {
+    match &item.what {
+        Due::Deadline { ticket, .. } => {
+            record::get::<crate::ticket::Ticket>(&turn.overlay, key::ticket(*ticket))
+                .ok()
+                .flatten()
+                .map(|ticket| ticket.plugin)
+                .unwrap_or_default()
+        }
+        Due::Timer { plugin, .. }
+        | Due::Cron { plugin, .. }
+        | Due::DutyOpens { plugin, .. }
+        | Due::DutyMissed { plugin, .. } => plugin.clone(),
+    }
+}
+
+/// Parks a fault, or the same fault again when a rerun failed.
+fn park(
+    turn: &mut Turn,
+    (plugin, version, hook): (String, String, &str),
+    reason: String,
+    request: &Request,
+    rang: Option<&DueItem>,
+) -> Result<Outcome, ViewError> {
+    let earlier = match request.command {
+        Command::Rerun { fault } => record::get::<Fault>(&turn.overlay, key::fault(fault))?,
+        _ => None,
+    };
+    let (id, tries, parked) = match earlier {
+        Some(earlier) => (earlier.id, earlier.tries + 1, earlier.request),
+        None => {
+            let command = rang.map_or_else(|| request.command.clone(), |item| Command::Handle(item.clone()));
+            // A rerun is a new attempt: the old key must not answer for it.
+            (turn.next_id(), 1, Request { command, idempotency: None, ..request.clone() })
+        }
+    };
+    let fault = Fault {
+        id,
+        at: turn.now(),
+        plugin,
+        version,
+        hook: hook.to_owned(),
+        reason: reason.clone(),
+        request: parked,
+        tries,
+        state: FaultState::Parked,
+    };
+    record::put(&mut turn.overlay, key::fault(id), &fault);
+    Ok(Outcome::Faulted { fault: id, reason })
+}
+
+fn nothing_new(turn: &Turn, outcome: Outcome) -> Finished {
+    Finished {
+        outcome,
+        line: None,
+        writes: Writes::new(),
+        head: turn.head.clone(),
+        touched: Vec::new(),
+        site_changed: false,
+    }
+}
+
+fn finish(
+    turn: Turn,
+    request: &Request,
+    rang: Option<DueItem>,
+    outcome: Outcome,
+    plugins: Vec<String>,
+) -> Finished {
+    let now = turn.now();
+    let Turn { site, overlay, mut head, log, touched, .. } = turn;
+    let Overlay { writes, .. } = overlay;
+    head.seq += 1;
+    head.now = now;
+    let line = Line {
+        seq: head.seq,
+        now,
+        request: request.clone(),
+        rang,
+        outcome: match &outcome {
+            Outcome::Done(_) | Outcome::Idle => Ending::Done,
+            Outcome::Refused(refusal) => Ending::Refused(text::refusal(&site, refusal, "en")),
+            Outcome::Faulted { fault, .. } => Ending::Faulted(*fault),
+        },
+        plugins,
+        writes: journal::notable(&writes),
+        log,
+        micros: 0,
+        previous: head.hash.clone(),
+        hash: String::new(),
+    };
+    let kind_of =
+        |key: &Vec<u8>| key.split(|&byte| byte == b'/').next().map(<[u8]>::to_vec).unwrap_or_default();
+    let site_changed = writes.keys().any(|key| SITE_KINDS.iter().any(|kind| kind.as_bytes() == kind_of(key)));
+    Finished { outcome, line: Some(line), writes, head, touched: touched.into_iter().collect(), site_changed }
+}

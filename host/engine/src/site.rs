@@ -1,0 +1,176 @@
+//! What a turn needs to know of its site: loaded once, kept until a turn changes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use semver::Version;
+use serde::{Deserialize, Serialize};
+
+use crate::blueprint::Blueprint;
+use crate::blueprint::model::{Setting, SettingValue, Workflow};
+use crate::calendar::Calendars;
+use crate::hooks::{PluginRef, Refusal};
+use crate::instant::Instant;
+use crate::view::{View, ViewError};
+use crate::{key, record};
+
+/// Name and language of a site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Info {
+    /// In addresses: `a-z 0-9 -`, at most 63 characters.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// The language of notices to people who chose none: `zh` or `en`.
+    pub locale: String,
+}
+
+/// An installed plugin, as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Installed {
+    /// The blueprint's id.
+    pub id: String,
+    /// The blueprint's version.
+    #[schemars(with = "String")]
+    pub version: Version,
+    /// Content hash of the component.
+    pub component: String,
+    /// Permissions the operator granted.
+    pub grants: BTreeSet<String>,
+    /// Since when this version is in use.
+    pub since: Instant,
+    /// Versions before this one, latest last: version and component.
+    #[schemars(with = "Vec<(String, String)>")]
+    pub before: Vec<(Version, String)>,
+}
+
+impl Installed {
+    /// As the hooks know it.
+    #[must_use]
+    pub fn as_ref(&self) -> PluginRef {
+        PluginRef { id: self.id.clone(), version: self.version.clone(), component: self.component.clone() }
+    }
+}
+
+/// A plugin at work on a site.
+#[derive(Clone, Debug)]
+pub struct Active {
+    /// As stored.
+    pub installed: Installed,
+    /// What it declares.
+    pub blueprint: Arc<Blueprint>,
+}
+
+/// A change of a setting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// From when it holds.
+    pub from: Instant,
+    /// What holds then.
+    pub value: crate::blueprint::model::Scalar,
+}
+
+/// Everything a turn needs to know of its site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Name and language.
+    pub info: Info,
+    /// Zone and calendars.
+    pub calendars: Calendars,
+    /// Installed plugins by id.
+    pub plugins: BTreeMap<String, Active>,
+    /// Changed settings by plugin and name, each ascending in time.
+    pub changes: BTreeMap<(String, String), Vec<Change>>,
+}
+
+/// Kinds of keys whose change makes a loaded [`Site`] stale.
+pub const SITE_KINDS: [&str; 5] = ["site", "calendars", "plugin", "setting", "blueprint"];
+
+impl Site {
+    /// Reads the site's description; nothing when the site was never set up.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn load(view: &dyn View) -> Result<Option<Self>, ViewError> {
+        const ALL: usize = 100_000;
+        let Some(info) = record::get::<Info>(view, key::info())? else { return Ok(None) };
+        let calendars = record::get(view, key::calendars())?
+            .ok_or_else(|| ViewError(format!("site `{}` has no calendars record", info.name)))?;
+        let mut plugins = BTreeMap::new();
+        let mut changes = BTreeMap::new();
+        for installed in record::below::<Installed>(view, key::plugins(), ALL)? {
+            let id = installed.id.clone();
+            let blueprint = record::get(view, key::blueprint(&id, &installed.component))?
+                .ok_or_else(|| ViewError(format!("plugin `{id}` has no blueprint record")))?;
+            for (name, list) in record::below::<(String, Vec<Change>)>(view, key::settings(&id), ALL)? {
+                changes.insert((id.clone(), name), list);
+            }
+            plugins.insert(id, Active { installed, blueprint: Arc::new(blueprint) });
+        }
+        Ok(Some(Self { info, calendars, plugins, changes }))
+    }
+
+    /// A plugin of the site.
+    ///
+    /// # Errors
+    /// `not-found`, naming those there are.
+    pub fn plugin(&self, id: &str) -> Result<&Active, Refusal> {
+        self.plugins.get(id).ok_or_else(|| {
+            let known: Vec<_> = self.plugins.keys().map(String::as_str).collect();
+            Refusal::NotFound(format!(
+                "plugin `{id}` is not installed here (there are: {})",
+                known.join(", ")
+            ))
+        })
+    }
+
+    /// A workflow of a plugin.
+    ///
+    /// # Errors
+    /// `not-found`, naming those there are.
+    pub fn workflow(&self, plugin: &str, workflow: &str) -> Result<&Workflow, Refusal> {
+        let workflows = &self.plugin(plugin)?.blueprint.workflows;
+        workflows.get(workflow).ok_or_else(|| missing("workflow", workflow, workflows.keys()))
+    }
+
+    /// A setting's declaration and the figure that holds at a moment. `name` may be `table.key`.
+    ///
+    /// # Errors
+    /// `not-found` when the blueprint has no such setting.
+    pub fn setting(
+        &self,
+        plugin: &str,
+        name: &str,
+        at: Instant,
+    ) -> Result<(&Setting, crate::blueprint::model::Scalar), Refusal> {
+        let settings = &self.plugin(plugin)?.blueprint.settings;
+        let (base, entry) = name.split_once('.').map_or((name, None), |(base, entry)| (base, Some(entry)));
+        let setting = settings.get(base).ok_or_else(|| missing("setting", name, settings.keys()))?;
+        let default = match (&setting.default, entry) {
+            (SettingValue::One(one), None) => one,
+            (SettingValue::Table(table), Some(entry)) => {
+                table.get(entry).ok_or_else(|| missing("setting", name, table.keys()))?
+            }
+            (SettingValue::Table(table), None) => return Err(missing("setting", name, table.keys())),
+            (SettingValue::One(_), Some(_)) => {
+                return Err(Refusal::NotFound(format!(
+                    "setting `{base}` is a single figure, not a table (drop `.{}`)",
+                    entry.unwrap_or_default()
+                )));
+            }
+        };
+        let changed = self
+            .changes
+            .get(&(plugin.to_owned(), name.to_owned()))
+            .and_then(|list| list.iter().rev().find(|change| change.from <= at))
+            .map(|change| &change.value);
+        Ok((setting, changed.unwrap_or(default).clone()))
+    }
+}
+
+/// `not-found` with the names there are.
+pub(crate) fn missing<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a String>) -> Refusal {
+    let known: Vec<_> = known.map(String::as_str).collect();
+    Refusal::NotFound(format!("there is no {what} `{name}` (there are: {})", known.join(", ")))
+}

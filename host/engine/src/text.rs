@@ -1,0 +1,94 @@
+//! Texts for people: refusals and notices, filled in from values and never from code.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Environment, UndefinedBehavior};
+
+use crate::blueprint::model::Text;
+use crate::calendar::Zone;
+use crate::hooks::Refusal;
+use crate::site::Site;
+use crate::ticket::Ticket;
+use crate::value::{Fields, Value};
+
+/// How much work one rendering may be: a template of a few hundred steps uses far less.
+const FUEL: u64 = 20_000;
+
+/// How long a rendered text may be, in bytes.
+pub const RENDERED_BYTES_MAX: usize = 64 * 1024;
+
+/// What a template can use beside its arguments.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// `site`: its title.
+    pub site: &'a Site,
+    /// `ticket.number`, `.title`, `.state`, `.workflow`, `.assignee`.
+    pub ticket: Option<&'a Ticket>,
+    /// `recipient`: the name of who reads it.
+    pub recipient: &'a str,
+}
+
+/// The text of a locale, or English, or the first there is.
+#[must_use]
+pub fn in_locale<'a>(text: &'a Text, locale: &str) -> &'a str {
+    text.get(locale).or_else(|| text.get("en")).or_else(|| text.values().next()).map_or("", String::as_str)
+}
+
+/// Fills in a template.
+///
+/// # Errors
+/// The template's own mistake, in words for its author.
+pub fn render(template: &str, arguments: &Fields, facts: Facts<'_>) -> Result<String, String> {
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    let zone = &facts.site.calendars.zone;
+    let mut context: BTreeMap<&str, minijinja::Value> =
+        arguments.iter().map(|(name, value)| (name.as_str(), plain(value, zone))).collect();
+    context.insert("site", facts.site.info.title.as_str().into());
+    context.insert("recipient", facts.recipient.into());
+    if let Some(ticket) = facts.ticket {
+        context.insert("ticket", about(ticket, zone));
+    }
+    let text = environment.render_str(template, context).map_err(|error| error.to_string())?;
+    if text.len() > RENDERED_BYTES_MAX {
+        return Err(format!("the text is longer than {RENDERED_BYTES_MAX} bytes"));
+    }
+    Ok(text)
+}
+
+fn about(ticket: &Ticket, zone: &Zone) -> minijinja::Value {
+    let mut facts: BTreeMap<&str, minijinja::Value> =
+        ticket.fields.iter().map(|(name, value)| (name.as_str(), plain(value, zone))).collect();
+    facts.insert("number", ticket.number.as_str().into());
+    facts.insert("title", ticket.title.as_str().into());
+    facts.insert("state", ticket.state.as_str().into());
+    facts.insert("workflow", ticket.workflow.as_str().into());
+    facts.insert("assignee", ticket.assignee.as_deref().unwrap_or_default().into());
+    minijinja::Value::from_serialize(&facts)
+}
+
+/// A value as a person reads it.
+fn plain(value: &Value, zone: &Zone) -> minijinja::Value {
+    match value {
+        Value::Flag(flag) => (*flag).into(),
+        Value::Moment(moment) => zone.format(*moment).into(),
+        other => other.to_string().into(),
+    }
+}
+
+/// Why something was refused, in a person's language.
+#[must_use]
+pub fn refusal(site: &Site, refusal: &Refusal, locale: &str) -> String {
+    let Refusal::Rule { plugin, rule, arguments } = refusal else { return refusal.to_string() };
+    let template = site
+        .plugins
+        .get(plugin)
+        .and_then(|active| active.blueprint.refusals.get(rule))
+        .map(|text| in_locale(text, locale));
+    let facts = Facts { site, ticket: None, recipient: "" };
+    match template.map(|template| render(template, arguments, facts)) {
+        Some(Ok(text)) => text,
+        Some(Err(_)) | None => format!("{rule} ({plugin})"),
+    }
+}

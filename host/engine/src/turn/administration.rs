@@ -1,0 +1,227 @@
+//! What administrators change: the site itself, its calendars, settings and plugins.
+
+use std::collections::BTreeSet;
+
+use super::{Outcome, Turn};
+use crate::blueprint::Blueprint;
+use crate::blueprint::model::Scalar;
+use crate::calendar::Calendars;
+use crate::command::Install;
+use crate::hooks::{INTERFACE, Refusal};
+use crate::instant::Instant;
+use crate::site::{Change, Info, Installed, Site};
+use crate::ticket::Ticket;
+use crate::view::Range;
+use crate::{key, record, setting};
+
+/// How many earlier versions of a plugin can be gone back to.
+const VERSIONS_KEPT: usize = 10;
+
+/// How many tickets are indexed anew when an upgrade indexes other fields.
+const REINDEXED_MAX: usize = 1_000_000;
+
+impl Turn {
+    /// Creates the site, or changes its name or language.
+    pub(crate) fn put_site(&mut self, info: &Info, calendars: Option<&Calendars>) -> Outcome<()> {
+        self.need_admin()?;
+        if info.title.trim().is_empty() {
+            return Err(Refusal::Form(vec![("title".into(), "expected a name, got nothing".into())]).into());
+        }
+        self.put(key::info(), info)?;
+        match calendars {
+            Some(calendars) => self.set_calendars(calendars),
+            None => Ok(()),
+        }
+    }
+
+    /// Changes calendars; what runs keeps its moments, duties are counted anew.
+    pub(crate) fn set_calendars(&mut self, calendars: &Calendars) -> Outcome<()> {
+        self.need_admin()?;
+        let all = std::iter::once(&calendars.working).chain(calendars.named.values());
+        let wrong: Vec<_> = all.filter_map(|calendar| calendar.validate().err()).flatten().collect();
+        if !wrong.is_empty() {
+            return Err(
+                Refusal::Form(wrong.into_iter().map(|why| ("calendars".to_owned(), why)).collect()).into()
+            );
+        }
+        self.put(key::calendars(), calendars)?;
+        self.reload_site(|site| site.calendars = calendars.clone());
+        self.schedule_all_duties()
+    }
+
+    fn reload_site(&mut self, change: impl FnOnce(&mut Site)) {
+        change(std::sync::Arc::make_mut(&mut self.site));
+    }
+
+    fn schedule_all_duties(&mut self) -> Outcome<()> {
+        let plugins: Vec<_> = self.site.plugins.keys().cloned().collect();
+        for plugin in plugins {
+            self.schedule_duties(&plugin)?;
+        }
+        Ok(())
+    }
+
+    /// Changes a setting from a moment on.
+    pub(crate) fn change_setting(
+        &mut self,
+        plugin: &str,
+        name: &str,
+        value: &Scalar,
+        from: Option<Instant>,
+    ) -> Outcome<()> {
+        self.need_admin()?;
+        let from = from.unwrap_or(self.now());
+        if from < self.now() {
+            let text = "`from`: expected a moment not before now, as open cases keep what they were promised";
+            return Err(Refusal::Invalid(text.into()).into());
+        }
+        let (declared, _) = self.site.setting(plugin, name, from)?;
+        setting::check(name, declared, value)?;
+        let at = (plugin.to_owned(), name.to_owned());
+        let mut changes = self.site.changes.get(&at).cloned().unwrap_or_default();
+        changes.retain(|change| change.from != from);
+        changes.push(Change { from, value: value.clone() });
+        changes.sort_by_key(|change| change.from);
+        self.put(key::setting(plugin, name), &(name, &changes))?;
+        self.reload_site(|site| drop(site.changes.insert(at, changes)));
+        self.schedule_duties(plugin)
+    }
+
+    /// Installs a plugin, upgrades it, or changes its grants.
+    pub(crate) fn install(&mut self, install: &Install) -> Outcome<()> {
+        self.need_admin()?;
+        let wanted = &install.blueprint.plugin;
+        if !wanted.interface.matches(&INTERFACE) {
+            let text = format!(
+                "plugin `{}` {} needs `frontdesk:plugin` {}, this host offers {INTERFACE} (get a version of the plugin for this host)",
+                wanted.id, wanted.version, wanted.interface
+            );
+            return Err(Refusal::Conflict(text).into());
+        }
+        if let Some(unasked) = install.grants.iter().find(|grant| !wanted.permissions.contains_key(*grant)) {
+            let asked: Vec<_> = wanted.permissions.keys().map(String::as_str).collect();
+            let text = format!(
+                "`grants`: plugin `{}` does not ask for `{unasked}` (it asks for: {})",
+                wanted.id,
+                asked.join(", ")
+            );
+            return Err(Refusal::Invalid(text).into());
+        }
+        let current = self.site.plugins.get(&wanted.id).map(|active| active.installed.clone());
+        let mut before = current.as_ref().map(|current| current.before.clone()).unwrap_or_default();
+        let mut since = self.now();
+        match current {
+            Some(current) if current.component == install.component => since = current.since,
+            Some(current) => {
+                before.push((current.version, current.component));
+                let surplus = before.len().saturating_sub(VERSIONS_KEPT);
+                before.drain(..surplus);
+            }
+            None => {}
+        }
+        let installed = Installed {
+            id: wanted.id.clone(),
+            version: wanted.version.clone(),
+            component: install.component.clone(),
+            grants: install.grants.clone(),
+            since,
+            before,
+        };
+        self.put(key::blueprint(&wanted.id, &install.component), &install.blueprint)?;
+        self.switch_to(installed, &install.blueprint)
+    }
+
+    /// Goes back to the version before.
+    pub(crate) fn roll_back(&mut self, plugin: &str) -> Outcome<()> {
+        self.need_admin()?;
+        let mut installed = self.site.plugin(plugin)?.installed.clone();
+        let Some((version, component)) = installed.before.pop() else {
+            let text = format!("plugin `{plugin}` has no version before {}", installed.version);
+            return Err(Refusal::Conflict(text).into());
+        };
+        let blueprint: Blueprint = record::get(&self.overlay, key::blueprint(plugin, &component))?
+            .ok_or_else(|| Refusal::NotFound(format!("the blueprint of `{plugin}` {version} is gone")))?;
+        installed.grants.retain(|grant| blueprint.plugin.permissions.contains_key(grant));
+        installed.version = version;
+        installed.component = component;
+        installed.since = self.now();
+        self.switch_to(installed, &blueprint)
+    }
+
+    fn switch_to(&mut self, installed: Installed, blueprint: &Blueprint) -> Outcome<()> {
+        let id = installed.id.clone();
+        self.open_tickets_fit(&id, Some(blueprint))?;
+        let old_indexes = self.site.plugins.get(&id).map(|active| indexed_fields(&active.blueprint));
+        self.put(key::plugin(&id), &installed)?;
+        let active = crate::site::Active { installed, blueprint: std::sync::Arc::new(blueprint.clone()) };
+        self.reload_site(|site| drop(site.plugins.insert(id.clone(), active)));
+        if old_indexes.is_some_and(|old| old != indexed_fields(blueprint)) {
+            self.reindex(&id)?;
+        }
+        self.schedule_duties(&id)
+    }
+
+    /// Every ticket that is not over needs its workflow and its state in the blueprint to come.
+    fn open_tickets_fit(&mut self, plugin: &str, blueprint: Option<&Blueprint>) -> Outcome<()> {
+        let Some(active) = self.site.plugins.get(plugin) else { return Ok(()) };
+        let mut orphans = Vec::new();
+        for (name, workflow) in &active.blueprint.workflows {
+            for state in workflow.states.iter().filter(|(_, state)| !state.end).map(|(state, _)| state) {
+                let kept = blueprint
+                    .and_then(|blueprint| blueprint.workflows.get(name))
+                    .is_some_and(|workflow| workflow.states.contains_key(state));
+                let key = key::ticket_count(plugin, name, state);
+                let count: u64 = record::get(&self.overlay, key)?.unwrap_or_default();
+                if count > 0 && !kept {
+                    orphans.push(format!("{count} of `{name}` in `{state}`"));
+                }
+            }
+        }
+        if orphans.is_empty() {
+            return Ok(());
+        }
+        let text = format!(
+            "open tickets of plugin `{plugin}` would be orphaned: {} (bring them to an end first)",
+            orphans.join(", ")
+        );
+        Err(Refusal::Conflict(text).into())
+    }
+
+    /// Writes the entries of indexed fields anew after an upgrade changed which there are.
+    fn reindex(&mut self, plugin: &str) -> Outcome<()> {
+        let stale = self.overlay_scan_keys(&Range::prefix(&key::ticket_fields(plugin).below()))?;
+        for key in stale {
+            self.overlay.remove(key);
+        }
+        let tickets: Vec<Ticket> = record::below(&self.overlay, key::tickets(), REINDEXED_MAX)?;
+        for ticket in tickets.iter().filter(|ticket| ticket.plugin == plugin) {
+            for key in self.index_keys(ticket) {
+                self.overlay.put(key, Vec::new());
+            }
+        }
+        Ok(())
+    }
+
+    fn overlay_scan_keys(&self, range: &Range) -> Outcome<Vec<Vec<u8>>> {
+        use crate::view::View as _;
+        Ok(self.overlay.scan(range, REINDEXED_MAX)?.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// Removes a plugin that has no open tickets; its records stay.
+    pub(crate) fn remove_plugin(&mut self, plugin: &str) -> Outcome<()> {
+        self.need_admin()?;
+        self.site.plugin(plugin)?;
+        self.open_tickets_fit(plugin, None)?;
+        self.remove(key::plugin(plugin).bytes())?;
+        self.reload_site(|site| drop(site.plugins.remove(plugin)));
+        self.schedule_duties(plugin)
+    }
+}
+
+fn indexed_fields(blueprint: &Blueprint) -> BTreeSet<(String, String)> {
+    let of = |(name, workflow): (&String, &crate::blueprint::model::Workflow)| {
+        let indexed = workflow.fields.iter().filter(|(_, field)| field.indexed);
+        indexed.map(|(field, _)| (name.clone(), field.clone())).collect::<Vec<_>>()
+    };
+    blueprint.workflows.iter().flat_map(of).collect()
+}
