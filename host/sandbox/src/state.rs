@@ -1,0 +1,167 @@
+//! What the host keeps beside one running guest: the turn, what is left of its limits, its WASI.
+
+use std::time::{Duration, Instant as Clock};
+
+use frontdesk_engine::instant::Instant;
+use frontdesk_engine::turn::Turn;
+use wasmtime::ResourceLimiter;
+
+use crate::fault::Stop;
+use crate::limits::{CORE_INSTANCES_MAX, Limits, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
+use crate::wasi::Wasi;
+
+/// The data of one store.
+pub(crate) struct State {
+    /// Nothing while a plugin is only tried out at load.
+    turn: Option<Box<Turn>>,
+    meter: Meter,
+    pub(crate) memory: Memory,
+    pub(crate) wasi: Wasi,
+}
+
+impl State {
+    /// For a hook on a turn. The clock starts now.
+    pub(crate) fn new(limits: &Limits, mut turn: Box<Turn>) -> Self {
+        // Drawn on every hook, needed or not: what a plugin draws itself then does not depend on
+        // whether its language runtime asked for a seed.
+        let wasi = Wasi::new(turn.now(), turn.random());
+        Self { turn: Some(turn), meter: Meter::new(limits), memory: Memory::new(limits), wasi }
+    }
+
+    /// For trying a component out, without a turn.
+    pub(crate) fn trial(limits: &Limits) -> Self {
+        let wasi = Wasi::new(Instant(0), 0);
+        Self { turn: None, meter: Meter::new(limits), memory: Memory::new(limits), wasi }
+    }
+
+    /// Begins a host call: counts it with the bytes of its arguments and hands out the turn.
+    pub(crate) fn enter(&mut self, bytes: usize) -> Result<&mut Turn, Stop> {
+        self.meter.call(bytes)?;
+        self.turn.as_deref_mut().ok_or(Stop::NoTurn)
+    }
+
+    /// Counts the bytes of the hook's answer.
+    pub(crate) fn answered(&mut self, bytes: usize) -> Result<(), Stop> {
+        self.meter.bytes(bytes)
+    }
+
+    /// The moment after which the guest is stopped, and the limit that says so.
+    pub(crate) fn deadline(&self) -> Deadline {
+        self.meter.deadline
+    }
+
+    /// Gives the turn back, with what the guest printed in its log.
+    pub(crate) fn into_turn(self) -> Option<Box<Turn>> {
+        let mut turn = self.turn?;
+        for (level, text) in [("info", self.wasi.stdout()), ("warn", self.wasi.stderr())] {
+            text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| turn.log(level, line));
+        }
+        Some(turn)
+    }
+}
+
+/// The end of a hook's time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
+    at: Clock,
+    wall_ms: u64,
+}
+
+impl Deadline {
+    /// Whether there is time left.
+    pub(crate) fn check(self) -> Result<(), Stop> {
+        if Clock::now() < self.at { Ok(()) } else { Err(Stop::Wall(self.wall_ms)) }
+    }
+}
+
+/// What a guest has used of its limits.
+#[derive(Debug)]
+struct Meter {
+    deadline: Deadline,
+    calls: u64,
+    calls_max: u64,
+    bytes: usize,
+    bytes_max: usize,
+}
+
+impl Meter {
+    fn new(limits: &Limits) -> Self {
+        let wall_ms = limits.hook_wall_ms_max;
+        Self {
+            deadline: Deadline { at: Clock::now() + Duration::from_millis(wall_ms), wall_ms },
+            calls: 0,
+            calls_max: limits.host_calls_max,
+            bytes: 0,
+            bytes_max: limits.host_bytes_max,
+        }
+    }
+
+    fn call(&mut self, bytes: usize) -> Result<(), Stop> {
+        // A guest that does nothing but host calls may never meet an interruption.
+        self.deadline.check()?;
+        self.calls += 1;
+        if self.calls > self.calls_max {
+            return Err(Stop::Calls(self.calls_max));
+        }
+        self.bytes(bytes)
+    }
+
+    fn bytes(&mut self, bytes: usize) -> Result<(), Stop> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > self.bytes_max { Err(Stop::Bytes(self.bytes_max)) } else { Ok(()) }
+    }
+}
+
+/// Linear memory of all instances of the store together.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    bytes: usize,
+    /// At most so many bytes.
+    pub(crate) bytes_max: usize,
+    /// Whether the guest asked for more: it then usually aborts, and this is why.
+    pub(crate) refused: bool,
+}
+
+impl Memory {
+    fn new(limits: &Limits) -> Self {
+        Self { bytes: 0, bytes_max: limits.hook_memory_mib_max << 20, refused: false }
+    }
+}
+
+impl ResourceLimiter for State {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let bytes = self.memory.bytes.saturating_add(desired.saturating_sub(current));
+        if bytes > self.memory.bytes_max {
+            self.memory.refused = true;
+            return Ok(false);
+        }
+        self.memory.bytes = bytes;
+        Ok(true)
+    }
+
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(desired <= TABLE_ELEMENTS_MAX)
+    }
+
+    fn instances(&self) -> usize {
+        CORE_INSTANCES_MAX as usize
+    }
+
+    fn memories(&self) -> usize {
+        MEMORIES_MAX as usize
+    }
+
+    fn tables(&self) -> usize {
+        TABLES_MAX as usize
+    }
+}
