@@ -1,0 +1,155 @@
+//! The embedded default store, on sled 0.34.
+//!
+//! What sled gives: ordered pages, a log, and batches that recovery takes whole or not at all. What
+//! is added here: scans that see batches whole, a flush that survives a power cut ([`durable`]), an
+//! opening that says what is wrong ([`open`]), and a store that stays shut after a failed commit.
+
+mod durable;
+mod open;
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{OnceLock, PoisonError, RwLock};
+
+use frontdesk_engine::view::{Pair, Range};
+
+use self::durable::Durable;
+pub use self::open::open_sled;
+use crate::store::{Batch, Stats, Store, StoreError};
+
+/// The number of the last commit, written with it. Keys that begin with a zero byte belong to the
+/// backend, see [`Batch`].
+const COMMITS_KEY: &[u8] = b"\0commits";
+
+/// The first key that is not the backend's own.
+const FIRST_KEY: &[u8] = &[1];
+
+/// An open sled directory; the lock on it is given back when the last reference is dropped.
+pub struct Sled {
+    db: sled::Db,
+    dir: PathBuf,
+    /// Held for writing while a batch is applied, so that a scan never meets half of one: sled makes
+    /// a batch atomic for recovery and for single reads, not for an iterator that walks across it.
+    whole: RwLock<()>,
+    /// Number of the last commit that was put into sled's log, in which they are in order.
+    applied: AtomicU64,
+    durable: Durable,
+    /// Why a commit failed; set once, and nothing is read or written any more.
+    failed: OnceLock<StoreError>,
+    /// Records counted by [`Store::stats`], from then on kept by the commits.
+    counted: OnceLock<()>,
+    records: AtomicI64,
+}
+
+impl fmt::Debug for Sled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sled").field("dir", &self.dir).field("failed", &self.failed).finish_non_exhaustive()
+    }
+}
+
+impl Store for Sled {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if key < FIRST_KEY {
+            return Ok(None);
+        }
+        self.run("read", || Ok(self.db.get(key)?.map(|record| record.to_vec())))
+    }
+
+    fn scan(&self, range: &Range, limit: usize) -> Result<Vec<Pair>, StoreError> {
+        // The guard also keeps sled's own iterator away from upside-down bounds.
+        let (from, to) = (FIRST_KEY.max(&range.from), range.to.as_slice());
+        if from >= to || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let _whole = self.whole.read().unwrap_or_else(PoisonError::into_inner);
+        self.run("read", || {
+            let found = self.db.range(from..to);
+            let owned = |pair: sled::Result<(sled::IVec, sled::IVec)>| {
+                pair.map(|(key, record)| (key.to_vec(), record.to_vec()))
+            };
+            if range.backwards {
+                found.rev().take(limit).map(owned).collect()
+            } else {
+                found.take(limit).map(owned).collect()
+            }
+        })
+    }
+
+    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        batch.check()?;
+        self.apply(batch).and_then(|commit| self.settle(commit)).inspect_err(|error| {
+            // A second fsync after a failed one may report success for bytes that are gone.
+            let _ = self.failed.set(error.clone());
+        })
+    }
+
+    fn stats(&self) -> Result<Stats, StoreError> {
+        if self.counted.get().is_none() {
+            let mut keys = self.db.range(FIRST_KEY..).keys();
+            let count = self.run("count", || keys.try_fold(0, |n, key| key.map(|_| n + 1)))?;
+            self.records.store(count, Ordering::Relaxed);
+            let _ = self.counted.set(());
+        }
+        let bytes_on_disk = self.run("measure its files", || self.db.size_on_disk())?;
+        Ok(Stats { records: self.records.load(Ordering::Relaxed).max(0).unsigned_abs(), bytes_on_disk })
+    }
+}
+
+impl Sled {
+    /// Puts the batch into sled's log and gives the commit's number.
+    fn apply(&self, batch: &Batch) -> Result<u64, StoreError> {
+        let mut log = sled::Batch::default();
+        for (key, record) in batch.writes() {
+            match record {
+                Some(record) => log.insert(key.as_slice(), record.as_slice()),
+                None => log.remove(key.as_slice()),
+            }
+        }
+        let _whole = self.whole.write().unwrap_or_else(PoisonError::into_inner);
+        self.run("commit", || {
+            let commit = self.applied.load(Ordering::Acquire) + 1;
+            log.insert(COMMITS_KEY, &commit.to_be_bytes());
+            let more = if self.counted.get().is_some() { self.growth(batch)? } else { 0 };
+            self.db.apply_batch(log)?;
+            self.records.fetch_add(more, Ordering::Relaxed);
+            self.applied.store(commit, Ordering::Release);
+            Ok(commit)
+        })
+    }
+
+    /// By how many records the store grows with `batch`. The pages looked at are needed next.
+    fn growth(&self, batch: &Batch) -> sled::Result<i64> {
+        batch.writes().iter().try_fold(0, |sum, (key, record)| {
+            let before = self.db.contains_key(key)?;
+            Ok(sum + i64::from(record.is_some()) - i64::from(before))
+        })
+    }
+
+    /// Waits until the commit is on the disk.
+    fn settle(&self, commit: u64) -> Result<(), StoreError> {
+        self.run("commit", || self.durable.wait(commit, &self.applied, || self.db.flush().map(drop)))
+    }
+
+    /// Runs a call of sled, which panics at some damages, unless a commit has failed before.
+    fn run<T>(&self, doing: &'static str, call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
+        if let Some(failed) = self.failed.get() {
+            return Err(failed.clone());
+        }
+        match catch_unwind(AssertUnwindSafe(call)) {
+            Ok(done) => done.map_err(|error| match error {
+                sled::Error::Corruption { .. } => self.damaged(error.to_string()),
+                other => StoreError::Failed { doing, why: other.to_string() },
+            }),
+            Err(panic) => Err(self.damaged(open::panic_text(panic.as_ref()))),
+        }
+    }
+
+    fn damaged(&self, why: String) -> StoreError {
+        StoreError::Damaged { dir: self.dir.clone(), why }
+    }
+}

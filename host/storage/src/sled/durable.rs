@@ -1,0 +1,125 @@
+//! What sled's flush leaves out, so that a commit survives a power cut, and a loss is noticed.
+//!
+//! Read in sled 0.34.7: on Linux `flush` ends in `sync_file_range`, which neither empties the drive's
+//! cache nor writes a grown file's length, and pages over a quarter of a segment go to files under
+//! `blobs/` that are never synced. So after the flush the new blobs, their directory and the log are
+//! synced here, in this order. And recovery takes a broken byte near the log's end for the traces of
+//! a crash and drops what follows, in silence: so the number of commits is also kept in a file.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// A directory whose time is at least this much in the past has a new time after its next change:
+/// the coarsest file systems count in steps of two seconds.
+const TIME_STEP: Duration = Duration::from_secs(2);
+
+/// The file with the number of commits that were told to be durable.
+const COMMITS: &str = "commits";
+
+/// Syncs on behalf of all commits: those that wait while one runs share the next.
+#[derive(Debug)]
+pub(super) struct Durable {
+    log: File,
+    blobs: PathBuf,
+    synced: Mutex<Synced>,
+}
+
+#[derive(Debug)]
+struct Synced {
+    /// Every commit up to this one is on the disk.
+    upto: u64,
+    /// Where that number is kept. It is not synced: after a power cut it may be too low, never too high.
+    commits: File,
+    /// Blobs that are on the disk.
+    blobs: HashSet<OsString>,
+    /// The time of the blobs' directory when nothing was left to sync.
+    settled: Option<SystemTime>,
+}
+
+/// How many commits were told to be durable; nothing when nobody kept count.
+pub(super) fn commits_told(dir: &Path) -> u64 {
+    let text = fs::read_to_string(dir.join(COMMITS)).unwrap_or_default();
+    text.trim().parse().unwrap_or_default()
+}
+
+impl Durable {
+    /// Syncs what an earlier process may have left in the caches of the operating system: `upto`
+    /// commits.
+    pub(super) fn open(dir: &Path, upto: u64) -> io::Result<Self> {
+        let writable =
+            |name| fs::OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(name));
+        let mut synced = Synced { upto, commits: writable(COMMITS)?, blobs: HashSet::new(), settled: None };
+        let (log, blobs) = (writable("db")?, dir.join("blobs"));
+        sync_blobs(&blobs, &mut synced)?;
+        log.sync_data()?;
+        synced.tell(upto)?;
+        synced.commits.sync_data()?;
+        File::open(dir)?.sync_all()?;
+        Ok(Self { log, blobs, synced: Mutex::new(synced) })
+    }
+
+    /// Returns when commit `own` is on the disk. `flush` hands sled's buffers to the operating
+    /// system, `applied` tells up to which commit they hold everything.
+    pub(super) fn wait<E: From<io::Error>>(
+        &self,
+        own: u64,
+        applied: &AtomicU64,
+        flush: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
+        if synced.upto >= own {
+            return Ok(());
+        }
+        let upto = applied.load(Ordering::Acquire);
+        flush()?;
+        sync_blobs(&self.blobs, &mut synced)?;
+        self.log.sync_data()?;
+        Ok(synced.tell(upto)?)
+    }
+}
+
+impl Synced {
+    /// Notes that everything up to a commit is on the disk; always the same number of bytes, so that
+    /// no crash leaves a mixture of two numbers.
+    fn tell(&mut self, upto: u64) -> io::Result<()> {
+        self.commits.seek(io::SeekFrom::Start(0))?;
+        writeln!(self.commits, "{upto:020}")?;
+        self.upto = upto;
+        Ok(())
+    }
+}
+
+fn sync_blobs(blobs: &Path, synced: &mut Synced) -> io::Result<()> {
+    let looked = SystemTime::now();
+    let changed = fs::metadata(blobs)?.modified()?;
+    if synced.settled == Some(changed) {
+        return Ok(());
+    }
+    let mut present = HashSet::new();
+    for entry in fs::read_dir(blobs)? {
+        let entry = entry?;
+        if !synced.blobs.contains(&entry.file_name()) {
+            sync_file(&entry.path())?;
+        }
+        present.insert(entry.file_name());
+    }
+    File::open(blobs)?.sync_all()?;
+    synced.blobs = present;
+    let old_enough = looked.duration_since(changed).is_ok_and(|age| age >= TIME_STEP);
+    synced.settled = old_enough.then_some(changed);
+    Ok(())
+}
+
+/// Syncs a file, unless sled has removed it in the meantime.
+fn sync_file(path: &Path) -> io::Result<()> {
+    match File::open(path).and_then(|file| file.sync_data()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
