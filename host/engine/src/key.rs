@@ -5,7 +5,12 @@
 
 use std::fmt::Write as _;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::instant::Instant;
+
+/// The longest text that stands in a key as it is, in bytes; escaped it may be three times as long.
+const TEXT_BYTES_MAX: usize = 200;
 
 /// A key under construction.
 #[derive(Clone, Debug)]
@@ -27,8 +32,19 @@ impl Key {
         self.number(moment.0.max(0).unsigned_abs())
     }
 
+    /// A long text is shortened to its beginning and its hash: equal texts keep equal keys, and no
+    /// key outgrows what a store takes.
     fn text(mut self, text: &str) -> Self {
         self.0.push('/');
+        if text.len() > TEXT_BYTES_MAX {
+            let beginning: String = text.chars().take(32).collect();
+            let hash = crate::journal::hex(&Sha256::digest(text));
+            return self.escaped(&beginning).escaped(&format!("~{hash}"));
+        }
+        self.escaped(text)
+    }
+
+    fn escaped(mut self, text: &str) -> Self {
         for letter in text.chars() {
             match letter {
                 '/' | '%' | '\0'..='\u{1f}' => {

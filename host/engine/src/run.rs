@@ -306,10 +306,10 @@ fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Bo
                 Err(HookEnd::Fault(reason)) => return (turn, Err(fault(reason))),
             }
         }
-        if let Event::Ticket { ticket, .. } = &event {
-            if let Err(halt) = turn.settle(ticket.id) {
-                return (turn, Err(halt.into()));
-            }
+        if let Event::Ticket { ticket, .. } = &event
+            && let Err(halt) = turn.settle(ticket.id)
+        {
+            return (turn, Err(halt.into()));
         }
     }
     (turn, Ok(()))

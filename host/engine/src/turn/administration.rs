@@ -37,9 +37,7 @@ impl Turn {
     /// Changes calendars; what runs keeps its moments, duties are counted anew.
     pub(crate) fn set_calendars(&mut self, calendars: &Calendars) -> Outcome<()> {
         self.need_admin()?;
-        let all = std::iter::once(&calendars.working).chain(calendars.named.values());
-        let wrong: Vec<_> = all.filter_map(|calendar| calendar.validate().err()).flatten().collect();
-        if !wrong.is_empty() {
+        if let Err(wrong) = calendars.validate() {
             return Err(
                 Refusal::Form(wrong.into_iter().map(|why| ("calendars".to_owned(), why)).collect()).into()
             );

@@ -14,6 +14,12 @@ use crate::text::{Facts, in_locale, render};
 use crate::ticket::Ticket;
 use crate::{key, record};
 
+/// People by id.
+type People = BTreeMap<String, Person>;
+
+/// Channel and address of each.
+type Addresses = Vec<(String, String)>;
+
 /// How many people or addresses one notice may reach.
 const RECIPIENTS_MAX: usize = 1_000;
 
@@ -73,10 +79,10 @@ impl Turn {
             let text = format!("notice `{}`: argument `{lacking}` is missing", notice.template);
             return Err(Refusal::Invalid(text).into());
         }
-        if let Some(key) = &notice.key {
-            if let Some(sent) = record::get::<u64>(&self.overlay, key::notice_key(plugin, key))? {
-                return Ok(sent);
-            }
+        if let Some(key) = &notice.key
+            && let Some(sent) = record::get::<u64>(&self.overlay, key::notice_key(plugin, key))?
+        {
+            return Ok(sent);
         }
         let ticket = notice.about.map(|id| self.ticket(id)).transpose()?;
         let (people, addresses) = self.recipients(&notice.to)?;
@@ -163,7 +169,7 @@ impl Turn {
     }
 
     /// Everybody who is meant, once each; people who left are left out.
-    fn recipients(&mut self, to: &[Audience]) -> Outcome<(BTreeMap<String, Person>, Vec<(String, String)>)> {
+    fn recipients(&mut self, to: &[Audience]) -> Outcome<(People, Addresses)> {
         let mut people = BTreeMap::new();
         let mut addresses = Vec::new();
         for audience in to {

@@ -167,7 +167,7 @@ impl Turn {
             let look_up = |name: &str| self.length_setting(&ticket.plugin, name, ticket.opened_at);
             let lead = setting::lead(setting::length_or_setting(text, look_up)?);
             if lead < whole {
-                let at = calendars.add(deadline.started, Span(whole.0 - lead.0), &deadline.clock)?;
+                let at = calendars.before(deadline.due, lead, &deadline.clock)?;
                 warnings.push((at, lead));
             }
         }

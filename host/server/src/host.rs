@@ -1,0 +1,245 @@
+//! The host: opens the store and the library, runs every site's writer and outbox, and stops them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, RwLock};
+
+use frontdesk_engine::calendar::{Calendars, Zone};
+use frontdesk_engine::command::{Actor, Command, Install};
+use frontdesk_engine::hooks::{Hooks, Refusal};
+use frontdesk_engine::run::Outcome;
+use frontdesk_engine::site::{Info, Site};
+use frontdesk_engine::view::Range;
+use frontdesk_sandbox::{Sandbox, SandboxConfig};
+use frontdesk_storage::{Batch, HOST, Store, StoreError, site_key};
+use tokio::task::JoinHandle;
+
+use crate::channel::{Email, Webhook};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::library::Library;
+use crate::outbox::{self, Channels};
+use crate::writer::{SiteHandle, StartError, Unavailable};
+
+/// Under the reserved site name: `site/<name>` for every site of this store.
+const SITES: &[u8] = b"site/";
+
+/// The zone of a site that was never set up whole.
+const FIRST_ZONE: &str = "Asia/Shanghai";
+
+/// How many sites one host runs at most.
+const SITES_MAX: usize = 100_000;
+
+/// Why a site could not be created.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The host could not do it now.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The new site could not be started.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// Everything that runs.
+pub struct Host {
+    /// All records.
+    pub store: Arc<dyn Store>,
+    /// The host's time.
+    pub clock: Arc<Clock>,
+    /// Components that sites can install.
+    pub library: Library,
+    /// What the operator configured.
+    pub config: Config,
+    sandbox: Arc<Sandbox>,
+    hooks: Arc<dyn Hooks>,
+    channels: Arc<Channels>,
+    sites: RwLock<BTreeMap<String, Arc<SiteHandle>>>,
+    writers: Mutex<Vec<JoinHandle<()>>>,
+    outboxes: Mutex<Vec<JoinHandle<()>>>,
+    creating: tokio::sync::Mutex<()>,
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Host {
+    /// Opens the data directory and starts every site in it.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub fn open(config: Config, clock: Arc<Clock>) -> anyhow::Result<Arc<Self>> {
+        std::fs::create_dir_all(&config.data)
+            .map_err(|error| anyhow::anyhow!("data directory `{}`: {error}", config.data.display()))?;
+        let store = frontdesk_storage::open_sled(&config.data.join("store"))?;
+        Self::open_with(config, clock, Arc::new(store))
+    }
+
+    /// The same on a store of the caller's.
+    ///
+    /// # Errors
+    /// As [`Host::open`].
+    pub fn open_with(config: Config, clock: Arc<Clock>, store: Arc<dyn Store>) -> anyhow::Result<Arc<Self>> {
+        let sandbox = Arc::new(Sandbox::new(SandboxConfig { cache: Some(config.data.join("cache")), ..SandboxConfig::default() })?);
+        let library = Library::open(&config.data.join("plugins"), sandbox.clone())?;
+        let channels = Arc::new(channels(&config)?);
+        let host = Arc::new(Self {
+            store,
+            clock,
+            library,
+            config,
+            hooks: sandbox.clone(),
+            sandbox,
+            channels,
+            sites: RwLock::default(),
+            writers: Mutex::default(),
+            outboxes: Mutex::default(),
+            creating: tokio::sync::Mutex::default(),
+        });
+        let prefix = Range::prefix(&site_key(HOST, SITES));
+        for (key, record) in host.store.scan(&prefix, SITES_MAX)? {
+            let info: Info = serde_json::from_slice(&record)
+                .map_err(|error| anyhow::anyhow!("record `{}`: {error}", String::from_utf8_lossy(&key)))?;
+            // Only for a site whose first turn never became durable.
+            let calendars = Calendars::default_for(Zone::named(FIRST_ZONE).map_err(anyhow::Error::msg)?);
+            host.start(info, calendars)?;
+        }
+        Ok(host)
+    }
+
+    fn start(&self, info: Info, calendars: Calendars) -> Result<Arc<SiteHandle>, StartError> {
+        let initial = Site { info, calendars, plugins: BTreeMap::new(), changes: BTreeMap::new() };
+        let (handle, writer) =
+            SiteHandle::start(self.store.clone(), self.hooks.clone(), self.clock.clone(), initial)?;
+        let sending = tokio::spawn(outbox::run(handle.clone(), self.channels.clone(), self.clock.clone()));
+        let poisoned = std::sync::PoisonError::into_inner;
+        self.writers.lock().unwrap_or_else(poisoned).push(writer);
+        self.outboxes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(sending);
+        let mut sites = self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sites.insert(handle.name().to_owned(), handle.clone());
+        Ok(handle)
+    }
+
+    /// A site by name.
+    #[must_use]
+    pub fn site(&self, name: &str) -> Option<Arc<SiteHandle>> {
+        self.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// All sites, by name.
+    #[must_use]
+    pub fn sites(&self) -> Vec<Arc<SiteHandle>> {
+        self.sites.read().unwrap_or_else(std::sync::PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Creates a site.
+    ///
+    /// # Errors
+    /// [`CreateError::Refused`] for a bad or taken name.
+    pub async fn create_site(
+        &self,
+        info: Info,
+        calendars: Calendars,
+        actor: Actor,
+    ) -> Result<Arc<SiteHandle>, CreateError> {
+        let _one_at_a_time = self.creating.lock().await;
+        if let Err(error) = frontdesk_storage::check_site(&info.name) {
+            return Err(Refusal::Form(vec![("name".into(), error.to_string())]).into());
+        }
+        if self.site(&info.name).is_some() {
+            let why = format!("there is a site `{}` already (take another name)", info.name);
+            return Err(Refusal::Conflict(why).into());
+        }
+        let mut batch = Batch::new();
+        let record = serde_json::to_vec(&info).expect("the record has text keys only and always encodes");
+        batch.put(site_key(HOST, &[SITES, info.name.as_bytes()].concat()), record);
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || store.commit(&batch))
+            .await
+            .map_err(|error| StoreError::Failed(error.to_string()))??;
+        let handle = self.start(info.clone(), calendars.clone())?;
+        let command = Command::PutSite { info, calendars: Some(Box::new(calendars)) };
+        match handle.submit(command, actor, None).await? {
+            Outcome::Refused(refusal) => Err(refusal.into()),
+            _ => Ok(handle),
+        }
+    }
+
+    /// Installs a component of the library on a site.
+    ///
+    /// # Errors
+    /// [`CreateError::Refused`] when the library does not have it or the site's rules say no.
+    pub async fn install(
+        &self,
+        site: &SiteHandle,
+        component: &str,
+        grants: impl IntoIterator<Item = String>,
+        actor: Actor,
+    ) -> Result<(), CreateError> {
+        let packed = self.library.get(component).ok_or_else(|| {
+            Refusal::NotFound(format!("the library has no component `{component}` (upload it first)"))
+        })?;
+        let install = Install {
+            component: packed.component,
+            blueprint: packed.blueprint.as_ref().clone(),
+            grants: grants.into_iter().collect(),
+        };
+        match site.submit(Command::Install(Box::new(install)), actor, None).await? {
+            Outcome::Refused(refusal) => Err(refusal.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who runs hooks.
+    #[must_use]
+    pub fn hooks(&self) -> Arc<dyn Hooks> {
+        self.hooks.clone()
+    }
+
+    /// The sandbox, for its figures.
+    #[must_use]
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Stops taking commands, lets every writer finish what it has, and waits for that.
+    pub async fn stop(&self) {
+        let poisoned = std::sync::PoisonError::into_inner;
+        for outbox in self.outboxes.lock().unwrap_or_else(poisoned).drain(..) {
+            outbox.abort();
+        }
+        let sites = std::mem::take(&mut *self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner));
+        for site in sites.values() {
+            site.close();
+        }
+        let writers: Vec<_> =
+            self.writers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain(..).collect();
+        for writer in writers {
+            if let Err(error) = writer.await {
+                tracing::error!(%error, "a site's writer did not end well");
+            }
+        }
+    }
+}
+
+fn channels(config: &Config) -> anyhow::Result<Channels> {
+    use crate::channel::Channel;
+    let mut channels = Channels::new();
+    let mut add = |channel: Arc<dyn Channel>| drop(channels.insert(channel.name(), channel));
+    if let Some(email) = &config.email {
+        add(Arc::new(Email::new(email)?));
+    }
+    if !config.webhooks.is_empty() {
+        add(Arc::new(Webhook::new(&config.webhooks)?));
+    }
+    Ok(channels)
+}

@@ -1,0 +1,143 @@
+//! The library of plugins: components by content hash in the data directory.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use frontdesk_engine::blueprint::{Blueprint, pack};
+use frontdesk_engine::hooks::{Hook, Hooks as _};
+use frontdesk_sandbox::Sandbox;
+
+/// The largest component the library takes, in bytes: a Python plugin has 18 MB.
+pub const COMPONENT_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// A component in the library.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    /// Content hash: lowercase hex of SHA-256.
+    pub component: String,
+    /// What it declares.
+    pub blueprint: Arc<Blueprint>,
+    /// Its size.
+    pub bytes: u64,
+    /// The hooks it exports.
+    pub hooks: Vec<String>,
+}
+
+/// Why a component was not taken, or could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// The component is not what it should be.
+    #[error("{0}")]
+    Refused(String),
+    /// The directory failed.
+    #[error("plugin file `{0}`: {1}")]
+    File(PathBuf, std::io::Error),
+}
+
+/// Components that sites can install.
+#[derive(Clone, Debug)]
+pub struct Library {
+    directory: PathBuf,
+    sandbox: Arc<Sandbox>,
+    packed: Arc<RwLock<BTreeMap<String, Packed>>>,
+}
+
+impl Library {
+    /// Opens the directory and loads every component in it; one that cannot be loaded is logged and left out.
+    ///
+    /// # Errors
+    /// When the directory cannot be made or read.
+    pub fn open(directory: &Path, sandbox: Arc<Sandbox>) -> Result<Self, AddError> {
+        let failed = |error| AddError::File(directory.to_owned(), error);
+        std::fs::create_dir_all(directory).map_err(failed)?;
+        let library =
+            Self { directory: directory.to_owned(), sandbox, packed: Arc::new(RwLock::new(BTreeMap::new())) };
+        for file in std::fs::read_dir(directory).map_err(failed)? {
+            let path = file.map_err(failed)?.path();
+            if path.extension().is_none_or(|extension| extension != "wasm") {
+                continue;
+            }
+            let loaded = std::fs::read(&path)
+                .map_err(|error| AddError::File(path.clone(), error))
+                .and_then(|bytes| library.load(&bytes));
+            if let Err(error) = loaded {
+                tracing::error!(file = %path.display(), %error, "a plugin could not be loaded");
+            }
+        }
+        Ok(library)
+    }
+
+    /// Takes a component: checks, compiles and keeps it. The same one again changes nothing.
+    ///
+    /// # Errors
+    /// [`AddError::Refused`] in words for the person who brought it.
+    pub async fn add(&self, component: Vec<u8>) -> Result<Packed, AddError> {
+        let library = self.clone();
+        let added = tokio::task::spawn_blocking(move || library.add_blocking(&component)).await;
+        added.unwrap_or_else(|error| Err(AddError::Refused(format!("the component could not be examined: {error}"))))
+    }
+
+    fn add_blocking(&self, component: &[u8]) -> Result<Packed, AddError> {
+        if component.len() > COMPONENT_BYTES_MAX {
+            let text = format!("expected at most {COMPONENT_BYTES_MAX} bytes, got {}", component.len());
+            return Err(AddError::Refused(text));
+        }
+        let packed = self.load(component)?;
+        let path = self.directory.join(format!("{}.wasm", packed.component));
+        if !path.exists() {
+            write_whole(&path, component).map_err(|error| AddError::File(path.clone(), error))?;
+        }
+        Ok(packed)
+    }
+
+    fn load(&self, component: &[u8]) -> Result<Packed, AddError> {
+        let blueprint = pack::extract(component).map_err(|error| AddError::Refused(error.to_string()))?;
+        let loaded = self
+            .sandbox
+            .load(component, &blueprint.plugin.id, &blueprint.plugin.version)
+            .map_err(|error| AddError::Refused(error.to_string()))?;
+        let hooks = Hook::ALL.into_iter().filter(|hook| self.sandbox.exports(&loaded, *hook));
+        let packed = Packed {
+            hooks: hooks.map(|hook| hook.name().to_owned()).collect(),
+            component: loaded.component,
+            blueprint: Arc::new(blueprint),
+            bytes: component.len() as u64,
+        };
+        let mut all = self.packed.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.insert(packed.component.clone(), packed.clone());
+        Ok(packed)
+    }
+
+    /// Every component, by id and version.
+    #[must_use]
+    pub fn list(&self) -> Vec<Packed> {
+        let all = self.packed.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut list: Vec<_> = all.values().cloned().collect();
+        list.sort_by(|a, b| {
+            let key = |packed: &Packed| (packed.blueprint.plugin.id.clone(), packed.blueprint.plugin.version.clone());
+            key(a).cmp(&key(b))
+        });
+        list
+    }
+
+    /// The component with a hash.
+    #[must_use]
+    pub fn get(&self, hash: &str) -> Option<Packed> {
+        self.packed.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(hash).cloned()
+    }
+}
+
+/// Writes a file so that it is there whole and durable, or not at all.
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let part = path.with_extension("part");
+    let mut file = std::fs::File::create(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&part, path)?;
+    if let Some(directory) = path.parent() {
+        std::fs::File::open(directory)?.sync_all()?;
+    }
+    Ok(())
+}
