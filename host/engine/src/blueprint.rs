@@ -3,6 +3,7 @@
 //! TOML files beside the plugin's code are read and checked ([`read`], [`check`]), packed into the
 //! component's custom section ([`pack`]) and used everywhere as the [`Blueprint`] of [`model`].
 
+pub mod check;
 pub mod lookup;
 pub mod model;
 pub mod pack;

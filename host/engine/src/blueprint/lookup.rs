@@ -1,5 +1,7 @@
 //! Small questions that everybody asks a blueprint.
 
+use rust_decimal::Decimal;
+
 use super::model::{Blueprint, Scalar, Setting, SettingKind, SettingValue, Text, Workflow};
 
 impl Blueprint {
@@ -32,6 +34,18 @@ impl Workflow {
         let open = self.states.iter().filter(move |(_, state)| all && !state.end);
         let named = from.iter().filter(|name| *name != "*").map(String::as_str);
         open.map(|(name, _)| name.as_str()).chain(named)
+    }
+}
+
+impl Scalar {
+    /// The exact number, when it is one: `12`, or a decimal in quotes, `"12.50"`.
+    #[must_use]
+    pub fn decimal(&self) -> Option<Decimal> {
+        match self {
+            Self::Flag(_) => None,
+            Self::Whole(whole) => Some((*whole).into()),
+            Self::Text(text) => Decimal::from_str_exact(text).ok(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::check::{Finding, check};
 use super::model::{Blueprint, Named};
 use super::places::{Lines, Place, Places, join};
 use super::problem::{Problem, Severity};
@@ -70,8 +71,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let blueprint = self.blueprint(merged)?;
-        if !self.problems.is_empty() {
-            return None;
+        if self.problems.is_empty() {
+            self.check(&blueprint);
         }
         Some(blueprint)
     }
@@ -182,9 +183,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn check(&mut self, blueprint: &Blueprint) {
+        for Finding { path, message, severity } in check(blueprint) {
+            let place = self.places.find(&path);
+            self.tell(place, &path, message, severity);
+        }
+    }
+
     fn report(&mut self, place: Place, path: &str, message: String) {
+        self.tell(place, path, message, Severity::Error);
+    }
+
+    fn tell(&mut self, place: Place, path: &str, message: String, severity: Severity) {
         let file = self.files.get(place.file).map_or_else(|| "blueprint".into(), |(file, _)| file.clone());
-        let severity = Severity::Error;
         self.problems.push(Problem { file, line: place.line, path: path.into(), message, severity });
     }
 }

@@ -1,0 +1,92 @@
+//! Deadlines and duties: lengths, clocks and crons that can be counted with.
+
+use super::{Check, is_name};
+use crate::blueprint::lookup::fill_cron;
+use crate::blueprint::model::{Deadline, Duty};
+use crate::blueprint::places::join;
+use crate::cron::Cron;
+use crate::length::Length;
+
+/// Words for the end of a duty's time, beside lengths.
+const DUTY_ENDS: [&str; 2] = ["end-of-day", "end-of-month"];
+
+impl Check<'_> {
+    pub(super) fn deadlines(&mut self) {
+        self.names("deadlines", self.blueprint.deadlines.keys());
+        for (name, deadline) in &self.blueprint.deadlines {
+            let path = join("deadlines", name);
+            self.text(&join(&path, "title"), &deadline.title);
+            self.deadline(&path, deadline);
+        }
+    }
+
+    fn deadline(&mut self, path: &str, deadline: &Deadline) {
+        let workflows = self.blueprint.workflows.keys().map(String::as_str);
+        self.known(join(path, "workflow"), "a workflow", &deadline.workflow, workflows);
+        if let Some(within) = &deadline.within {
+            self.length_setting(&join(path, "within"), within);
+        }
+        if !is_name(&deadline.clock) {
+            let expected = "expected `wall`, `working` or the name of a calendar";
+            self.error(join(path, "clock"), format!("{expected}, got `{}`", deadline.clock));
+        }
+        for (index, warning) in deadline.warnings.iter().enumerate() {
+            self.length(&format!("{path}.warnings[{index}]"), warning);
+        }
+    }
+
+    /// A length, or the name of a setting that holds one.
+    fn length(&mut self, path: &str, text: &str) {
+        let figure = text.trim_start().starts_with(|letter: char| letter.is_ascii_digit());
+        match (figure, text.parse::<Length>()) {
+            (_, Ok(_)) => {}
+            (true, Err(message)) => self.error(path, message),
+            (false, Err(_)) => self.length_setting(path, text),
+        }
+    }
+
+    pub(super) fn duties(&mut self) {
+        self.names("duties", self.blueprint.duties.keys());
+        for (name, duty) in &self.blueprint.duties {
+            let path = join("duties", name);
+            self.text(&join(&path, "title"), &duty.title);
+            self.duty(&path, duty);
+            self.fields(&join(&path, "fields"), &duty.fields);
+            self.asks(&join(&path, "asks"), &duty.asks, &duty.fields);
+        }
+    }
+
+    fn duty(&mut self, path: &str, duty: &Duty) {
+        self.role_list(&join(path, "roles"), &duty.roles, &["anyone"]);
+        if duty.roles.is_empty() && duty.post.is_none() {
+            self.error(path, "expected `roles` or a `post` that does it, got neither");
+        }
+        if let Some(post) = &duty.post {
+            let posts = self.blueprint.posts.keys().map(String::as_str);
+            self.known(join(path, "post"), "a post", post, posts);
+        }
+        if let Some(within) = duty.within.as_ref().filter(|within| !DUTY_ENDS.contains(&within.as_str())) {
+            self.length(&join(path, "within"), within);
+        }
+        if let Some(cron) = &duty.cron
+            && let Err(message) = self.cron(cron)
+        {
+            self.error(join(path, "cron"), message);
+        }
+    }
+
+    /// A cron that can be read once the defaults of its settings stand in it.
+    fn cron(&self, cron: &str) -> Result<(), String> {
+        let default = |name: &str| {
+            let (setting, value) = self.blueprint.setting_default(name)?;
+            Some((setting.kind, value.clone()))
+        };
+        let filled = fill_cron(cron, &default)?;
+        let parsed = Cron::parse(&filled).map(drop);
+        if filled == cron {
+            parsed
+        } else {
+            parsed.map_err(|message| format!("with the defaults filled in: {message}"))
+        }
+    }
+}

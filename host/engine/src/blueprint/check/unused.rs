@@ -1,0 +1,51 @@
+//! What is declared and used nowhere, neither in the blueprint nor in the plugin's code.
+
+use std::collections::BTreeSet;
+
+use super::{Blueprint, Finding, Severity, join};
+use crate::blueprint::model::Guard;
+
+/// Warnings about roles and refusals that nothing refers to. Hooks use them by name as well, so a name that
+/// occurs anywhere in `code` (the component's bytes; may be empty) counts as used.
+#[must_use]
+pub fn unused(blueprint: &Blueprint, code: &[u8]) -> Vec<Finding> {
+    let roles = used_roles(blueprint);
+    let refusals: BTreeSet<_> = guards(blueprint).map(|guard| guard.refusal.as_str()).collect();
+    let roles =
+        blueprint.roles.keys().filter(|name| !roles.contains(name.as_str())).map(|name| ("roles", name));
+    let rest = blueprint.refusals.keys().filter(|name| !refusals.contains(name.as_str()));
+    roles
+        .chain(rest.map(|name| ("refusals", name)))
+        .filter(|(_, name)| !occurs(name, code))
+        .map(|(section, name)| Finding {
+            path: join(section, name),
+            message: format!("nothing uses `{name}` (leave it out)"),
+            severity: Severity::Warning,
+        })
+        .collect()
+}
+
+fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
+    let workflows = blueprint.workflows.values();
+    let actions = workflows.clone().flat_map(|workflow| workflow.actions.values());
+    let lists = workflows
+        .map(|workflow| &workflow.open.roles)
+        .chain(actions.map(|action| &action.roles))
+        .chain(blueprint.duties.values().map(|duty| &duty.roles))
+        .chain(blueprint.registers.values().flat_map(|register| [&register.read, &register.write]))
+        .chain(blueprint.ledgers.values().map(|ledger| &ledger.read))
+        .chain(blueprint.reports.values().map(|report| &report.read));
+    let fallbacks = blueprint.posts.values().map(|post| &post.fallback);
+    lists.flatten().chain(fallbacks).map(String::as_str).collect()
+}
+
+fn guards(blueprint: &Blueprint) -> impl Iterator<Item = &Guard> {
+    blueprint.workflows.values().flat_map(|workflow| {
+        let acting = workflow.actions.values().flat_map(|action| &action.guards);
+        workflow.open.guards.iter().chain(acting)
+    })
+}
+
+fn occurs(name: &str, code: &[u8]) -> bool {
+    code.windows(name.len()).any(|window| window == name.as_bytes())
+}
