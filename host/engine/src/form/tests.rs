@@ -89,7 +89,8 @@ fn all_mistakes_of_a_form_are_told_at_once() {
 
 #[test]
 fn setting_fields_needs_known_names() {
-    let given = form(&[("person", Value::text("")), ("content", Value::Nothing), ("unit", Value::text("1-0001 "))]);
+    let given =
+        form(&[("person", Value::text("")), ("content", Value::Nothing), ("unit", Value::text("1-0001 "))]);
     assert_eq!(check_known(&fields(), given), Ok(form(&[("unit", Value::text("1-0001"))])));
     let mistakes = check_known(&fields(), form(&[("grad", Value::Nothing)])).unwrap_err();
     assert!(mistakes[0].1.starts_with("is no field here (did you mean `grade`? there are: `unit`, "));

@@ -1,15 +1,11 @@
 //! Blueprints from files: what is read, and that every mistake is told with its line.
 
+use frontdesk_engine::blueprint::check::{check, unused};
+use frontdesk_engine::blueprint::model::Blueprint;
 use frontdesk_engine::blueprint::read::{read_all, read_files};
 
-const PLUGIN: &str = r#"
-[plugin]
-id = "keys"
-version = "1.2.0"
-interface = "^1.0"
-title = { en = "Keys", zh = "钥匙" }
-locales = ["en", "zh"]
-"#;
+const PLUGIN: &str = include_str!("../blueprints/plugin.toml");
+const COMPLAINT: &str = include_str!("../blueprints/complaint.toml");
 
 fn files(files: &[(&str, &str)]) -> Vec<(String, String)> {
     files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
@@ -28,7 +24,7 @@ fn files_are_merged_in_their_authors_order() {
     let read = read_files(&files(&[("plugin.toml", PLUGIN), ("a.toml", keeper), ("b.toml", boss)])).unwrap();
     assert_eq!(read.roles.keys().collect::<Vec<_>>(), ["keeper", "clerk", "boss"]);
     assert_eq!(read.roles["boss"].rank, 50);
-    assert_eq!(read.plugin.title["zh"], "钥匙");
+    assert_eq!(read.plugin.title["zh"], "前台");
 }
 
 #[test]
@@ -82,10 +78,10 @@ fn a_name_stands_in_one_file_only() {
 
 #[test]
 fn a_version_that_is_none_is_told_with_its_line() {
-    let plugin = PLUGIN.replace("1.2.0", "1.2").replace("^1.0", "one");
+    let plugin = PLUGIN.replace("1.0.0", "1.0").replace("^1.0", "one");
     let problems = read_files(&files(&[("plugin.toml", &plugin)])).unwrap_err();
     assert_eq!(problems.len(), 1);
-    assert!(problems[0].to_string().starts_with("plugin.toml:4: plugin: "), "{}", problems[0]);
+    assert!(problems[0].to_string().starts_with("plugin.toml:3: plugin: "), "{}", problems[0]);
 }
 
 #[test]
@@ -94,3 +90,67 @@ fn without_a_plugin_there_is_no_blueprint() {
     assert_eq!(problems[0].to_string(), "x.toml:1: `[plugin]` is missing (it stands in `plugin.toml`)");
     assert_eq!(read_files(&[]).unwrap_err().len(), 1);
 }
+
+fn good() -> Blueprint {
+    let read = read_all(&files(&[("plugin.toml", PLUGIN), ("complaint.toml", COMPLAINT)]));
+    assert!(read.problems.is_empty(), "{:#?}", read.problems);
+    read.blueprint.unwrap()
+}
+
+/// What is told after one place of the good files was changed, without the file's name and line.
+fn after(from: &str, to: &str) -> Vec<String> {
+    let change = |text: &str| text.replacen(from, to, 1);
+    assert!(PLUGIN.contains(from) || COMPLAINT.contains(from), "`{from}` stands nowhere");
+    let plugin = change(PLUGIN);
+    let complaint = if plugin == PLUGIN { change(COMPLAINT) } else { COMPLAINT.into() };
+    let read = read_all(&files(&[("plugin.toml", &plugin), ("complaint.toml", &complaint)]));
+    let told = |problem: &frontdesk_engine::blueprint::Problem| {
+        let text = problem.to_string();
+        let (place, message) = text.split_once(": ").unwrap();
+        let (file, line) = place.split_once(':').unwrap();
+        let text = if file == "plugin.toml" { &plugin } else { &complaint };
+        let line = text.lines().nth(line.parse::<usize>().unwrap() - 1).unwrap();
+        assert!(
+            line.contains(to.lines().next().unwrap()) || problem.path.contains("states"),
+            "{place} is `{line}`"
+        );
+        message.to_owned()
+    };
+    read.problems.iter().map(told).collect()
+}
+
+#[test]
+fn a_good_blueprint_has_no_problems_and_keeps_its_order() {
+    let states: Vec<_> = good().workflows["complaint"].states.keys().cloned().collect();
+    assert_eq!(states, ["registered", "judged", "solved", "closed"]);
+    assert!(check(&good()).is_empty());
+}
+
+#[test]
+fn what_only_code_uses_is_found_in_the_code() {
+    let mut blueprint = good();
+    let text = blueprint.refusals["callback-missing"].clone();
+    blueprint.refusals.insert("never-said".into(), text);
+    let role = blueprint.roles["clerk"].clone();
+    blueprint.roles.insert("director".into(), role);
+    let told: Vec<_> = unused(&blueprint, b"..director..").into_iter().map(|finding| finding.path).collect();
+    assert_eq!(told, ["refusals.never-said"]);
+    assert_eq!(unused(&blueprint, b"").len(), 2);
+}
+
+#[test]
+fn every_mistake_is_told_at_its_line() {
+    let mut failed = Vec::new();
+    for (from, to, expected) in MISTAKES {
+        let told = after(from, to);
+        if told != *expected {
+            failed.push(format!("{from} -> {to}\n  expected {expected:#?}\n  got {told:#?}"));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// A change of the good blueprint, and everything that is told then.
+type Mistake = (&'static str, &'static str, &'static [&'static str]);
+
+const MISTAKES: &[Mistake] = &[];

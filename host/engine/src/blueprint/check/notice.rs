@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use minijinja::Environment;
+use minijinja::{Environment, ErrorKind};
 
 use super::Check;
 use crate::blueprint::model::{Notice, Text};
@@ -11,6 +11,12 @@ use crate::blueprint::problem::{listed, way_out};
 
 /// What every notice can say without being given it.
 const NOTICE_FACTS: [&str; 3] = ["ticket", "site", "recipient"];
+
+/// What a notice can say of its ticket, beside the ticket's fields.
+const TICKET_PARTS: [&str; 5] = ["number", "title", "state", "workflow", "assignee"];
+
+/// What filling in an empty template may cost: more than any sensible one does.
+const FUEL: u64 = 20_000;
 
 /// Channels beside the inbox.
 const CHANNELS: [&str; 2] = ["email", "webhook"];
@@ -64,12 +70,11 @@ impl Check<'_> {
     }
 
     fn variables(&mut self, path: &str, notice: &Notice, used: &[Used]) {
-        let there: Vec<_> = notice.arguments.iter().map(String::as_str).chain(NOTICE_FACTS).collect();
         for used in used {
-            for variable in used.variables.iter().filter(|variable| !there.contains(&variable.as_str())) {
-                let way_out = way_out(variable, there.iter().copied());
-                let message = format!("`{variable}` is not among the arguments ({way_out})");
-                self.error(&used.path, message);
+            for variable in &used.variables {
+                if let Err(message) = self.variable(notice, variable) {
+                    self.error(&used.path, message);
+                }
             }
         }
         for (index, argument) in notice.arguments.iter().enumerate() {
@@ -84,6 +89,29 @@ impl Check<'_> {
                     format!("`{argument}` is said neither in subject nor body of {}", listed(silent));
                 self.error(format!("{path}.arguments[{index}]"), message);
             }
+        }
+    }
+
+    /// Whether a notice will have what its text asks for: `name`, or `ticket.name`.
+    fn variable(&self, notice: &Notice, variable: &str) -> Result<(), String> {
+        let (base, part) =
+            variable.split_once('.').map_or((variable, None), |(base, part)| (base, Some(part)));
+        let there: Vec<_> = notice.arguments.iter().map(String::as_str).chain(NOTICE_FACTS).collect();
+        if !there.contains(&base) {
+            return Err(format!("`{base}` is not among the arguments ({})", way_out(base, there)));
+        }
+        let workflows = self.blueprint.workflows.values();
+        let fields = workflows.flat_map(|workflow| workflow.fields.keys().map(String::as_str));
+        let facts: BTreeSet<_> = fields.chain(TICKET_PARTS).collect();
+        match part {
+            Some(part) if base == "ticket" && !facts.contains(part) => {
+                Err(format!("no ticket has `{part}` ({})", way_out(part, facts)))
+            }
+            Some(part) if base != "ticket" => Err(format!("`{base}` is a text, it has no `{part}`")),
+            None if base == "ticket" => {
+                Err("`ticket` has parts (`ticket.number`, `ticket.title`, its fields)".into())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -108,12 +136,26 @@ struct Used {
     variables: BTreeSet<String>,
 }
 
-/// The names a template asks for.
+/// What a template asks for: `name`, or `ticket.name`.
 fn variables(template: &str) -> Result<BTreeSet<String>, String> {
-    let environment = Environment::empty();
-    let template = environment.template_from_str(template).map_err(|error| {
-        let detail = error.detail().unwrap_or_default();
-        format!("{}{}{detail}", error.kind(), if detail.is_empty() { "" } else { ": " })
-    })?;
-    Ok(template.undeclared_variables(false).into_iter().collect())
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    let template = environment.template_from_str(template).map_err(|error| words_of(&error))?;
+    // Filters are looked up when a text is filled in; an empty filling shows those that are not there.
+    if let Err(error) = template.render(())
+        && matches!(
+            error.kind(),
+            ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction
+        )
+    {
+        return Err(words_of(&error));
+    }
+    Ok(template.undeclared_variables(true).into_iter().collect())
+}
+
+fn words_of(error: &minijinja::Error) -> String {
+    match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.kind()),
+        None => error.kind().to_string(),
+    }
 }

@@ -1,11 +1,11 @@
 //! Settings: figures that fit their kind, and names that stand for one.
 
 use super::{Check, is_name};
-use crate::blueprint::lookup::hour_and_minute;
 use crate::blueprint::model::{Scalar, Setting, SettingKind, SettingValue};
 use crate::blueprint::places::join;
 use crate::blueprint::problem::{listed, way_out};
 use crate::length::Unit;
+use crate::setting::minute_of_clock;
 
 impl Check<'_> {
     pub(super) fn settings(&mut self) {
@@ -137,8 +137,8 @@ fn fits(setting: &Setting, value: &Scalar) -> Result<(), String> {
         }
         SettingKind::Number => (value.decimal().is_some(), "a number (a decimal in quotes)".into()),
         SettingKind::Clock => {
-            let clock = matches!(value, Scalar::Text(text) if hour_and_minute(text).is_some());
-            (clock, "a clock from `\"00:00\"` to `\"23:59\"`".into())
+            let clock = matches!(value, Scalar::Text(text) if minute_of_clock(text).is_some());
+            (clock, "a clock from `\"00:00\"` to `\"24:00\"`".into())
         }
         SettingKind::Text => (matches!(value, Scalar::Text(_)), "a text".into()),
         SettingKind::Flag => (matches!(value, Scalar::Flag(_)), "`true` or `false`".into()),
