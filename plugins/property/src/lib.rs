@@ -1,13 +1,70 @@
-//! Property management.
+//! Property management: what follows from the moves that the blueprint describes.
+//!
+//! One file per workflow or pair of workflows; this one only tells which file an event belongs to.
 
-use frontdesk_sdk::{Outcome, Plugin, TicketEvent};
+mod book;
+mod complaint;
+mod complaint_month;
+mod help;
+mod order;
+mod people;
+mod task;
+
+use frontdesk_sdk::{
+    DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
+};
 
 struct Property;
 
 impl Plugin for Property {
     fn on_ticket(event: TicketEvent) -> Outcome {
-        _ = event;
-        Ok(())
+        match event.ticket.workflow.as_str() {
+            "complaint" => complaint::on_ticket(event),
+            "help-request" => help::on_ticket(event),
+            "task-order" => order::on_ticket(event),
+            "measure" => complaint_month::on_measure(event),
+            "task" => task::on_ticket(event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_deadline(event: DeadlineEvent) -> Outcome {
+        if !event.breached {
+            return Ok(());
+        }
+        match event.ticket.workflow.as_str() {
+            "complaint" => complaint::on_breach(event),
+            "help-request" => help::on_breach(event),
+            "task-order" => order::on_breach(event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_timer(event: TimerEvent) -> Outcome {
+        let Some(id) = event.ticket else { return Ok(()) };
+        match event.key.split('/').next() {
+            Some("unanswered") => complaint::still_unanswered(id),
+            Some("pressed") => order::pressed_in_vain(id),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_duty(event: DutyEvent) -> Outcome {
+        match event.duty.as_str() {
+            "monthly-complaint-report"
+            | "monthly-complaint-archive"
+            | "cause-analysis"
+            | "duty-cover-check" => complaint_month::on_duty(event),
+            _ => Ok(()),
+        }
+    }
+
+    fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
+        match name {
+            "monthly-complaints" => complaint_month::report(start, end),
+            "corrective-measures" => complaint_month::measures(start, end),
+            _ => Err(refuse("unknown-report").with("report", name)),
+        }
     }
 }
 

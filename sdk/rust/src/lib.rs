@@ -21,9 +21,12 @@ mod notice;
 mod plugin;
 mod refusal;
 mod schedule;
+pub mod setting;
 mod ticket;
 mod value;
 
+pub use bindings::frontdesk::plugin::schedules::Limit;
+pub use bindings::frontdesk::plugin::tickets::{Draft, Filter};
 pub use bindings::frontdesk::plugin::types::{
     Date, Decimal, Field, Instant, PersonId, Refusal, Span, Ticket, TicketId, Value,
 };
@@ -32,6 +35,6 @@ pub use notice::{Message, notify};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
 pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
-pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, month_of, today};
+pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, month_of, stamp, today};
 pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
 pub use value::{moment, number, person, span};

@@ -37,6 +37,13 @@ pub fn clock_minute(text: &str) -> Option<u32> {
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
 
+/// A moment as people write it, in the site's zone: `2026-02-14 18:05`.
+#[must_use]
+pub fn stamp(at: Instant) -> String {
+    let minute = schedules::minute_of_day(at);
+    format!("{} {:02}:{:02}", schedules::civil_date(at), minute / 60, minute % 60)
+}
+
 /// The month of a date, from its first moment to the first moment of the next.
 #[must_use]
 pub fn month_of(day: Date) -> (Instant, Instant) {
