@@ -4,8 +4,10 @@
 //! goes by whole days and their intervals, never minute by minute, and gives up after [`HORIZON_DAYS`].
 
 mod calendars;
+mod china;
 mod count;
 mod day;
+mod import;
 mod week;
 mod zone;
 
@@ -15,8 +17,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use calendars::Calendars;
+pub use china::china;
 pub use count::{CalendarError, HORIZON_DAYS};
 pub use day::{Day, DayKind};
+pub use import::{Holidays, ImportError, import_ics, import_json};
 pub use week::{Hours, Interval, Week, Weekday};
 pub use zone::Zone;
 pub(crate) use zone::timestamp;
@@ -53,21 +57,21 @@ impl Calendar {
     /// Open at any time.
     #[must_use]
     pub fn always(zone: Zone) -> Self {
-        Self::weekly("always".into(), zone, Hours::daily(&[Interval::DAY]))
+        Self::weekly("always", zone, Hours::daily(&[Interval::DAY]))
     }
 
     /// Monday to Friday 09:00–18:00, no holidays.
     #[must_use]
-    pub fn office(name: String, zone: Zone) -> Self {
+    pub fn office(name: impl Into<String>, zone: Zone) -> Self {
         const NINE_TO_SIX: Interval = Interval::new(9 * 60, 18 * 60).expect("nine is before eighteen");
         Self::weekly(name, zone, Hours::monday_to_friday(&[NINE_TO_SIX]))
     }
 
     /// The same hours every week, no holidays.
     #[must_use]
-    pub fn weekly(name: String, zone: Zone, hours: Hours) -> Self {
+    pub fn weekly(name: impl Into<String>, zone: Zone, hours: Hours) -> Self {
         Self {
-            name,
+            name: name.into(),
             zone,
             weeks: vec![Week { from: None, hours }],
             days: BTreeMap::new(),

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use croner::parser::{CronParser, Seconds, Year};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::calendar::{Zone, timestamp};
 use crate::instant::Instant;
@@ -13,7 +15,7 @@ use crate::instant::Instant;
 /// Beside lists, ranges and steps a field takes `L` (last), `#` (n-th weekday) and `W` (nearest Monday to Friday).
 /// When both the day of the month and the weekday are given, either is enough. A fixed time that a change of the
 /// clocks skips falls due at the moment of the change, one that comes twice at the first.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Cron {
     text: String,
     pattern: croner::Cron,
@@ -25,10 +27,15 @@ impl Cron {
     /// # Errors
     /// It is none, or no moment ever matches it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let fields = "cron of five fields (minute, hour, day, month, weekday)";
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+        let fields = "cron of five fields (minute, hour, day, month, weekday)";
         let pattern =
             parser.parse(text).map_err(|error| format!("expected {fields}, got `{text}`: {error}"))?;
+        // Without a field for years every pattern comes again, or never matches: `0 0 30 2 *`.
+        let any = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+        if pattern.find_next_occurrence(&any, false).is_err() {
+            return Err(format!("expected cron that matches some day, got `{text}`"));
+        }
         Ok(Self { text: text.to_owned(), pattern })
     }
 
@@ -44,6 +51,13 @@ impl Cron {
 impl PartialEq for Cron {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
+    }
+}
+
+impl fmt::Debug for Cron {
+    /// The text only: the parsed pattern holds a cell for every year.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Cron").field(&self.text).finish()
     }
 }
 

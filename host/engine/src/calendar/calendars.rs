@@ -26,7 +26,7 @@ impl Calendars {
     /// Monday to Friday 09:00–18:00 without holidays, and no other calendar.
     #[must_use]
     pub fn default_for(zone: Zone) -> Self {
-        Self { working: Calendar::office("working".into(), zone.clone()), zone, named: BTreeMap::new() }
+        Self { working: Calendar::office("working", zone.clone()), zone, named: BTreeMap::new() }
     }
 
     /// Checks every calendar and its name.
