@@ -2,3 +2,11 @@
 
 #[path = "engine/blueprint.rs"]
 mod blueprint;
+#[path = "engine/holidays.rs"]
+mod holidays;
+#[path = "engine/limits.rs"]
+mod limits;
+#[path = "engine/time.rs"]
+mod time;
+#[path = "engine/time_laws.rs"]
+mod time_laws;
