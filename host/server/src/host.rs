@@ -89,7 +89,10 @@ impl Host {
     /// # Errors
     /// As [`Host::open`].
     pub fn open_with(config: Config, clock: Arc<Clock>, store: Arc<dyn Store>) -> anyhow::Result<Arc<Self>> {
-        let sandbox = Arc::new(Sandbox::new(SandboxConfig { cache: Some(config.data.join("cache")), ..SandboxConfig::default() })?);
+        let sandbox = Arc::new(Sandbox::new(SandboxConfig {
+            cache: Some(config.data.join("cache")),
+            ..SandboxConfig::default()
+        })?);
         let library = Library::open(&config.data.join("plugins"), sandbox.clone())?;
         let channels = Arc::new(channels(&config)?);
         let host = Arc::new(Self {
@@ -163,9 +166,8 @@ impl Host {
         let record = serde_json::to_vec(&info).expect("the record has text keys only and always encodes");
         batch.put(site_key(HOST, &[SITES, info.name.as_bytes()].concat()), record);
         let store = self.store.clone();
-        tokio::task::spawn_blocking(move || store.commit(&batch))
-            .await
-            .map_err(|error| StoreError::Failed(error.to_string()))??;
+        let stored = tokio::task::spawn_blocking(move || store.commit(&batch)).await;
+        stored.map_err(|error| Unavailable::Store(error.to_string()))??;
         let handle = self.start(info.clone(), calendars.clone())?;
         let command = Command::PutSite { info, calendars: Some(Box::new(calendars)) };
         match handle.submit(command, actor, None).await? {
@@ -217,7 +219,8 @@ impl Host {
         for outbox in self.outboxes.lock().unwrap_or_else(poisoned).drain(..) {
             outbox.abort();
         }
-        let sites = std::mem::take(&mut *self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let sites =
+            std::mem::take(&mut *self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner));
         for site in sites.values() {
             site.close();
         }

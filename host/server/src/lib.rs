@@ -1,5 +1,9 @@
 //! The shell around the engine: site writers, outbox, channels, HTTP API, command line.
 
+pub mod channel;
 pub mod clock;
+pub mod config;
+pub mod host;
 pub mod library;
+pub mod outbox;
 pub mod writer;

@@ -75,7 +75,9 @@ impl Library {
     pub async fn add(&self, component: Vec<u8>) -> Result<Packed, AddError> {
         let library = self.clone();
         let added = tokio::task::spawn_blocking(move || library.add_blocking(&component)).await;
-        added.unwrap_or_else(|error| Err(AddError::Refused(format!("the component could not be examined: {error}"))))
+        added.unwrap_or_else(|error| {
+            Err(AddError::Refused(format!("the component could not be examined: {error}")))
+        })
     }
 
     fn add_blocking(&self, component: &[u8]) -> Result<Packed, AddError> {
@@ -115,7 +117,9 @@ impl Library {
         let all = self.packed.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut list: Vec<_> = all.values().cloned().collect();
         list.sort_by(|a, b| {
-            let key = |packed: &Packed| (packed.blueprint.plugin.id.clone(), packed.blueprint.plugin.version.clone());
+            let key = |packed: &Packed| {
+                (packed.blueprint.plugin.id.clone(), packed.blueprint.plugin.version.clone())
+            };
             key(a).cmp(&key(b))
         });
         list

@@ -9,7 +9,7 @@ use frontdesk_engine::command::{Actor, Command, Delivery};
 use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::notice::Outgoing;
 use frontdesk_engine::ticket::Ticket;
-use frontdesk_engine::view::{Range, View, ViewError};
+use frontdesk_engine::view::{View, ViewError};
 use frontdesk_engine::{key, record};
 use tokio::sync::Semaphore;
 
@@ -72,7 +72,8 @@ async fn round(
             continue;
         }
         let Ok(slot) = slots.clone().acquire_owned().await else { return Ok(None) };
-        let (site, channels, clock, under_way) = (site.clone(), channels.clone(), clock.clone(), under_way.clone());
+        let (site, channels, clock, under_way) =
+            (site.clone(), channels.clone(), clock.clone(), under_way.clone());
         tokio::spawn(async move {
             let delivery = send(&site, &channels, &clock, message).await;
             tell(&site, delivery).await;
@@ -102,7 +103,13 @@ async fn send(site: &SiteHandle, channels: &Channels, clock: &Clock, message: Ou
             (false, why, backoff(tries, outgoing).map(|pause| clock.now().plus(pause)))
         }
     };
-    let result = if delivered { "delivered" } else if next_try.is_some() { "later" } else { "dead" };
+    let result = if delivered {
+        "delivered"
+    } else if next_try.is_some() {
+        "later"
+    } else {
+        "dead"
+    };
     metrics::counter!("frontdesk_messages_total", "site" => name, "result" => result).increment(1);
     Delivery { outgoing, delivered, detail, next_try }
 }

@@ -61,9 +61,16 @@ pub struct Changed {
 type Answer = Result<Outcome, Unavailable>;
 
 enum Job {
-    Command { command: Command, actor: Actor, idempotency: Option<String>, reply: oneshot::Sender<Answer> },
+    Command {
+        command: Command,
+        actor: Actor,
+        idempotency: Option<String>,
+        reply: oneshot::Sender<Answer>,
+    },
     /// Answers when everything due by now is handled.
-    Settle { reply: oneshot::Sender<()> },
+    Settle {
+        reply: oneshot::Sender<()>,
+    },
 }
 
 /// A running site, for everybody but its writer.
