@@ -62,9 +62,7 @@ type Answer = Result<Outcome, Unavailable>;
 
 enum Job {
     Command {
-        command: Command,
-        actor: Actor,
-        idempotency: Option<String>,
+        request: Box<(Command, Actor, Option<String>)>,
         reply: oneshot::Sender<Answer>,
     },
     /// Answers when everything due by now is handled.
@@ -143,7 +141,7 @@ impl SiteHandle {
     pub async fn submit(&self, command: Command, actor: Actor, idempotency: Option<String>) -> Answer {
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let sent = self.jobs.try_send(Job::Command { command, actor, idempotency, reply });
+        let sent = self.jobs.try_send(Job::Command { request: Box::new((command, actor, idempotency)), reply });
         let answer = match sent {
             Ok(()) => answer.await.unwrap_or(Err(Unavailable::Stopping)),
             Err(mpsc::error::TrySendError::Full(_)) => Err(Unavailable::Overloaded),
@@ -270,7 +268,8 @@ impl Writer {
         let mut all_rung = self.ring(&mut pending);
         for job in jobs {
             match job {
-                Job::Command { command, actor, idempotency, reply } => {
+                Job::Command { request, reply } => {
+                    let (command, actor, idempotency) = *request;
                     let request = Request { command, actor, at: self.clock.now(), idempotency };
                     match self.turn(&mut pending, &request) {
                         Ok(outcome) => pending.answers.push((reply, outcome)),
