@@ -1,2 +1,42 @@
-//! x
-fn main(){}
+//! Repository tasks: `cargo xtask demo` and `cargo xtask test`, with all the set-up they need.
+
+mod demo;
+mod steps;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask <task>
+
+  demo [options]   build everything and play a working day on a throwaway directory, then serve it;
+                   options go to `frontdesk demo`
+  test [--fast]    everything CI runs: formatting, lints, licences, unit tests, scenarios, end-to-end
+                   tests; --fast leaves out formatting, lints and licences
+  plugins          build the industry plugins only";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = arguments.split_first().map_or(("", &[][..]), |(task, rest)| (task.as_str(), rest));
+    let outcome = match task {
+        "demo" => demo::run(rest),
+        "test" => test::run(rest),
+        "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),
+        "" | "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        other => {
+            eprintln!("there is no task `{other}`\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Steps that several tasks share: where things lie, running a command, building host and plugins.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+/// The industry plugins of this repository.
+pub(crate) const PLUGINS: [&str; 1] = ["property"];
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// `cargo`, in the root of the repository.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).args(arguments);
+    command
+}
+
+/// Runs a command and fails when it does.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    println!("\n$ {}", shown(command));
+    let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", shown(command));
+    }
+    Ok(())
+}
+
+/// A command as a person would type it.
+pub(crate) fn shown(command: &Command) -> String {
+    let name =
+        Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(name).chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+/// Builds the host and tells where its binary lies.
+pub(crate) fn build_host() -> Result<PathBuf> {
+    run(&mut cargo(&["build", "--package", "frontdesk"]))?;
+    Ok(target().join("debug").join("frontdesk"))
+}
+
+/// Builds the host and, with it, every industry plugin: binary, and component by plugin name.
+pub(crate) fn build_plugins() -> Result<(PathBuf, Vec<(String, PathBuf)>)> {
+    let frontdesk = build_host()?;
+    let mut built = Vec::new();
+    for plugin in PLUGINS {
+        let component = target().join("frontdesk").join(format!("{plugin}.wasm"));
+        let mut build = Command::new(&frontdesk);
+        build.current_dir(root()).args(["plugin", "build"]).arg(Path::new("plugins").join(plugin));
+        run(build.arg("--out").arg(&component))?;
+        built.push((plugin.to_owned(), component));
+    }
+    Ok((frontdesk, built))
+}

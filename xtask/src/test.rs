@@ -1,0 +1,100 @@
+//! `cargo xtask test`: everything CI runs, with one count at the end.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{steps, tools};
+
+/// Tests that ran, by their outcome.
+#[derive(Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+pub(crate) fn run(options: &[String]) -> Result<()> {
+    let fast = options.iter().any(|option| option == "--fast");
+    if let Some(unknown) = options.iter().find(|option| *option != "--fast") {
+        bail!("`xtask test` does not know `{unknown}` (it knows --fast)");
+    }
+    tools::wasm_target()?;
+    let python = tools::python()?;
+    if !fast {
+        lint()?;
+    }
+    let (frontdesk, plugins) = steps::build_plugins()?;
+    let mut count = Count::default();
+    let mut tests =
+        steps::cargo(&["test", "--workspace", "--exclude", "frontdesk-property", "--no-fail-fast"]);
+    tests.env("FRONTDESK_BIN", &frontdesk).env("FRONTDESK_PYTHON", python.join("python"));
+    for (plugin, component) in &plugins {
+        tests.env(format!("FRONTDESK_PLUGIN_{}", plugin.to_uppercase()), component);
+    }
+    let tested = counted(&mut tests, &mut count)?;
+    let played = scenarios(&frontdesk, &mut count)?;
+    println!("\n{} passed, {} failed", count.passed, count.failed);
+    if !tested || !played || count.failed > 0 || count.passed == 0 {
+        bail!("not everything passed");
+    }
+    Ok(())
+}
+
+fn lint() -> Result<()> {
+    steps::run(&mut steps::cargo(&["fmt", "--all", "--check"]))?;
+    steps::run(&mut steps::cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    let deny = tools::cargo_deny()?;
+    let mut check = Command::new(deny);
+    steps::run(check.current_dir(steps::root()).args(["check", "bans", "licenses", "sources"]))
+}
+
+/// Runs tests, passes their output on and adds up what their closing lines say.
+fn counted(command: &mut Command, count: &mut Count) -> Result<bool> {
+    println!("\n$ {}", steps::shown(command));
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start the tests")?;
+    let output = child.stdout.take().context("the tests have no output")?;
+    for line in BufReader::new(output).lines() {
+        let line = line.context("the tests' output is not text")?;
+        println!("{line}");
+        if let Some(result) = line.strip_prefix("test result: ") {
+            count.passed += number_before(result, " passed");
+            count.failed += number_before(result, " failed");
+        }
+    }
+    Ok(child.wait().context("the tests did not end")?.success())
+}
+
+fn number_before(text: &str, word: &str) -> u64 {
+    let before = text.split(word).next().unwrap_or_default();
+    before
+        .rsplit(|letter: char| !letter.is_ascii_digit())
+        .next()
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or(0)
+}
+
+/// Plays the scenarios of every plugin.
+fn scenarios(frontdesk: &Path, count: &mut Count) -> Result<bool> {
+    let mut all_passed = true;
+    for plugin in steps::PLUGINS {
+        let mut test = Command::new(frontdesk);
+        test.current_dir(steps::root())
+            .args(["plugin", "test", "--json"])
+            .arg(Path::new("plugins").join(plugin));
+        println!("\n$ {}", steps::shown(&test));
+        let output = test.stderr(Stdio::inherit()).output().context("cannot play scenarios")?;
+        let report = String::from_utf8_lossy(&output.stdout);
+        let passed = report.matches("\"outcome\":\"passed\"").count() as u64;
+        let failed = report.matches("\"outcome\":\"failed\"").count() as u64;
+        println!("{plugin}: {passed} scenarios passed, {failed} failed");
+        if !output.status.success() {
+            println!("{report}");
+        }
+        count.passed += passed;
+        count.failed += failed;
+        all_passed &= output.status.success() && passed > 0;
+    }
+    Ok(all_passed)
+}
