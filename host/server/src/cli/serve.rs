@@ -1,0 +1,119 @@
+//! `frontdesk serve`: runs the host until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::api;
+use crate::auth::Auth;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::host::Host;
+
+/// How long a shutdown waits for open requests before it goes on with what the writers have.
+const SHUTDOWN_MAX: Duration = Duration::from_secs(10);
+
+/// Options of `frontdesk serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Configuration file (TOML); without it every setting has its default
+    #[arg(long, value_name = "FILE", env = "FRONTDESK_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Where everything is kept [default: frontdesk-data]
+    #[arg(long, value_name = "DIR", env = "FRONTDESK_DATA")]
+    pub data: Option<PathBuf>,
+    /// Address to serve HTTP on [default: 127.0.0.1:8140; port 0 takes any free one]
+    #[arg(long, value_name = "ADDRESS", env = "FRONTDESK_LISTEN")]
+    pub listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    /// The configuration file with what the command line says on top.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn config(&self) -> anyhow::Result<Config> {
+        let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        if let Some(data) = &self.data {
+            config.data.clone_from(data);
+        }
+        if let Some(listen) = self.listen {
+            config.listen = listen;
+        }
+        Ok(config)
+    }
+
+    /// Runs until a signal.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn run(&self) -> anyhow::Result<()> {
+        let config = self.config()?;
+        let opening = config.clone();
+        let opened = tokio::task::spawn_blocking(move || Host::open(opening, Arc::new(Clock::real()))).await;
+        let host = opened.context("opening the data directory was interrupted")??;
+        let auth = Auth::open(host.store.clone(), host.clock.clone())?;
+        let listener = tokio::net::TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("cannot serve on {} (choose another address with --listen)", config.listen))?;
+        let address = listener.local_addr()?;
+        println!("frontdesk serves on http://{address}");
+        if let Some(token) = auth.setup_token() {
+            println!("first start: create the administrator with this token, it works once:");
+            println!("  setup token: {token}");
+            println!("  setup link:  http://{address}/setup#token={token}");
+        }
+        serve(host, auth, listener).await
+    }
+}
+
+/// Serves until a signal comes, then answers what was taken and stops.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(host: Arc<Host>, auth: Arc<Auth>, listener: tokio::net::TcpListener) -> anyhow::Result<()> {
+    let router = api::router(host.clone(), auth);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut told = stopped.clone();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        // The sender lives until the end of this function.
+        let _ = told.wait_for(|stop| *stop).await;
+    });
+    let mut server = tokio::spawn(server.into_future());
+    tokio::select! {
+        ended = &mut server => ended.context("the HTTP server stopped")??,
+        () = signal() => {
+            tracing::info!("stopping: open requests are answered, nothing new is taken");
+            stop.send_replace(true);
+            // Event streams never end by themselves: after the limit they are cut.
+            if tokio::time::timeout(SHUTDOWN_MAX, &mut server).await.is_err() {
+                server.abort();
+            }
+        }
+    }
+    host.stop().await;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler for signals there is nothing to wait for.
+    let _ = interrupt.await;
+}
