@@ -101,17 +101,22 @@ impl<'a> Check<'a> {
 
     /// A text that must be there in every locale of the plugin and in no other.
     fn text(&mut self, path: &str, text: &Text) {
-        let locales = &self.blueprint.plugin.locales;
-        for locale in locales.iter().filter(|locale| !text.contains_key(*locale)) {
-            self.error(path, format!("no text for `{locale}` (plugin.locales has {})", words(locales)));
+        // What is wrong with the locales themselves is told once, at their place.
+        let locales: Vec<_> =
+            self.blueprint.plugin.locales.iter().filter(|locale| is_locale(locale)).collect();
+        if locales.is_empty() {
+            return;
+        }
+        let there = format!("plugin.locales has {}", listed(locales.iter().map(|locale| locale.as_str())));
+        for locale in locales.iter().filter(|locale| !text.contains_key(**locale)) {
+            self.error(path, format!("no text for `{locale}` ({there})"));
         }
         for (locale, words_in) in text {
             if words_in.trim().is_empty() {
                 self.error(join(path, locale), "the text is empty");
             }
-            if !locales.contains(locale) {
-                let way_out = format!("plugin.locales has {}", words(locales));
-                self.error(join(path, locale), format!("unknown locale `{locale}` ({way_out})"));
+            if !locales.contains(&locale) {
+                self.error(join(path, locale), format!("unknown locale `{locale}` ({there})"));
             }
         }
     }
@@ -223,8 +228,4 @@ fn is_locale(text: &str) -> bool {
         && language.bytes().all(|byte| byte.is_ascii_lowercase())
         && parts
             .all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-}
-
-fn words(names: &[String]) -> String {
-    listed(names.iter().map(String::as_str))
 }

@@ -154,6 +154,9 @@ fn noun(form: &Json) -> String {
             "integer" => "a whole number",
             "boolean" => "`true` or `false`",
             "array" => "a list",
+            _ if form["additionalProperties"]["type"] == "string" => {
+                "a text in every locale (`{ en = \"…\" }`)"
+            }
             _ => "a table",
         })
         .collect();

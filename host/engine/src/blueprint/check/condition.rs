@@ -110,6 +110,8 @@ fn fits_field(field: &Field, name: &str, value: &Scalar) -> Result<(), String> {
     };
     let text = matches!(value, Scalar::Text(_));
     match field.kind {
+        // Told at the field.
+        FieldKind::Choice | FieldKind::Choices if field.choices.is_empty() => Ok(()),
         FieldKind::Choice | FieldKind::Choices => one_of(&format!("a choice of `{name}`"), &choices(), value),
         FieldKind::Flag => expect("`true` or `false`", matches!(value, Scalar::Flag(_))),
         FieldKind::Number => expect("a number (a decimal in quotes)", value.decimal().is_some()),
@@ -142,6 +144,10 @@ fn uncovered(branches: &[Branch], workflow: &Workflow) -> Option<String> {
         _ => None,
     };
     if branches.is_empty() || branches.iter().any(|branch| branch.when.is_empty()) {
+        return None;
+    }
+    let known = |name: &String| workflow.fields.contains_key(name) || TICKET_FACTS.contains(&name.as_str());
+    if !branches.iter().flat_map(|branch| branch.when.keys()).all(known) {
         return None;
     }
     let names: Option<IndexSet<_>> = branches.iter().map(single).collect();

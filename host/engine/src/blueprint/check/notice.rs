@@ -77,12 +77,15 @@ impl Check<'_> {
                 }
             }
         }
-        for (index, argument) in notice.arguments.iter().enumerate() {
-            let silent: Vec<_> = (self.blueprint.plugin.locales.iter())
-                .filter(|locale| {
-                    !used.iter().any(|used| used.locale == **locale && used.variables.contains(argument))
-                })
-                .map(String::as_str)
+        let locales: BTreeSet<_> = used.iter().map(|used| used.locale.as_str()).collect();
+        let sayable = |argument: &str| !argument.contains('-');
+        for (index, argument) in notice.arguments.iter().enumerate().filter(|(_, argument)| sayable(argument))
+        {
+            let says = |used: &Used, locale: &str| used.locale == locale && used.variables.contains(argument);
+            let silent: Vec<_> = locales
+                .iter()
+                .copied()
+                .filter(|locale| !used.iter().any(|used| says(used, locale)))
                 .collect();
             if !silent.is_empty() {
                 let message =

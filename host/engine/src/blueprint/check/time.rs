@@ -2,7 +2,7 @@
 
 use super::{Check, is_name};
 use crate::blueprint::lookup::fill_cron;
-use crate::blueprint::model::{Deadline, Duty};
+use crate::blueprint::model::{Deadline, Duty, SettingKind};
 use crate::blueprint::places::join;
 use crate::cron::Cron;
 use crate::length::Length;
@@ -65,14 +65,28 @@ impl Check<'_> {
             let posts = self.blueprint.posts.keys().map(String::as_str);
             self.known(join(path, "post"), "a post", post, posts);
         }
-        if let Some(within) = duty.within.as_ref().filter(|within| !DUTY_ENDS.contains(&within.as_str())) {
-            self.length(&join(path, "within"), within);
+        if let Some(within) = &duty.within {
+            self.duty_end(&join(path, "within"), within);
         }
         if let Some(cron) = &duty.cron
             && let Err(message) = self.cron(cron)
         {
             self.error(join(path, "cron"), message);
         }
+    }
+
+    fn duty_end(&mut self, path: &str, within: &str) {
+        let base = within.split('.').next().unwrap_or(within);
+        if within.starts_with(|letter: char| letter.is_ascii_digit())
+            || self.blueprint.settings.contains_key(base)
+        {
+            self.length(path, within);
+            return;
+        }
+        let settings = self.blueprint.settings.iter();
+        let lengths = settings.filter(|(_, setting)| setting.kind == SettingKind::Length);
+        let there = DUTY_ENDS.into_iter().chain(lengths.map(|(name, _)| name.as_str()));
+        self.known(path, "a length, a setting of type `length` or a word for it", within, there);
     }
 
     /// A cron that can be read once the defaults of its settings stand in it.

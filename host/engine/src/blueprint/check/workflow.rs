@@ -106,9 +106,21 @@ impl Check<'_> {
                     self.error(path, "`*` is every state already (leave the others out)");
                 }
             } else if self.state(path.clone(), of, state, workflow) && workflow.states[state].end {
-                let way_out = "leave out its `end`, or let a new ticket be opened";
-                self.error(path, format!("nothing can be done in `{state}`, which is an end ({way_out})"));
+                self.no_revival(&path, state, action, workflow);
             }
+        }
+    }
+
+    /// From an end an action may stay or lead to another end (archived, destroyed), but not back into the work:
+    /// deadlines and timers are gone.
+    fn no_revival(&mut self, path: &str, state: &str, action: &Action, workflow: &Workflow) {
+        let alive = |target: &&str| workflow.states.get(*target).is_some_and(|state| !state.end);
+        if let Some(target) = targets(action).into_iter().find(alive) {
+            let way_out = format!("leave out the `end` of `{state}`, or let a new ticket be opened");
+            self.error(
+                path,
+                format!("leads from `{state}`, which is an end, back to `{target}` ({way_out})"),
+            );
         }
     }
 
@@ -158,16 +170,21 @@ impl Check<'_> {
 fn moves(workflow: &Workflow) -> BTreeSet<(&str, &str)> {
     let mut moves = BTreeSet::new();
     for action in workflow.actions.values() {
-        let targets: Vec<_> = match &action.to {
-            None => Vec::new(),
-            Some(Target::State(state)) => vec![state.as_str()],
-            Some(Target::Branches(branches)) => branches.iter().map(|branch| branch.state.as_str()).collect(),
-        };
+        let targets = targets(action);
         for from in workflow.from_states(&action.from) {
             moves.extend(targets.iter().filter(|to| **to != from).map(|to| (from, *to)));
         }
     }
     moves
+}
+
+/// The states an action can lead to.
+fn targets(action: &Action) -> Vec<&str> {
+    match &action.to {
+        None => Vec::new(),
+        Some(Target::State(state)) => vec![state],
+        Some(Target::Branches(branches)) => branches.iter().map(|branch| branch.state.as_str()).collect(),
+    }
 }
 
 /// Everything that moves lead to, step by step, from what is there.
