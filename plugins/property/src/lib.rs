@@ -8,6 +8,8 @@ mod complaint_month;
 mod help;
 mod order;
 mod people;
+mod repair;
+mod repair_month;
 mod task;
 
 use frontdesk_sdk::{
@@ -24,6 +26,7 @@ impl Plugin for Property {
             "task-order" => order::on_ticket(event),
             "measure" => complaint_month::on_measure(event),
             "task" => task::on_ticket(event),
+            "repair" => repair::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -36,6 +39,7 @@ impl Plugin for Property {
             "complaint" => complaint::on_breach(event),
             "help-request" => help::on_breach(event),
             "task-order" => order::on_breach(event),
+            "repair" => repair::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -45,6 +49,7 @@ impl Plugin for Property {
         match event.key.split('/').next() {
             Some("unanswered") => complaint::still_unanswered(id),
             Some("pressed") => order::pressed_in_vain(id),
+            Some("repair-pressed") => repair::pressed_in_vain(id),
             _ => Ok(()),
         }
     }
@@ -55,6 +60,7 @@ impl Plugin for Property {
             | "monthly-complaint-archive"
             | "cause-analysis"
             | "duty-cover-check" => complaint_month::on_duty(event),
+            "overdue-repairs" if event.cause == "due" => repair::press_all_overdue(),
             _ => Ok(()),
         }
     }
@@ -63,6 +69,9 @@ impl Plugin for Property {
         match name {
             "monthly-complaints" => complaint_month::report(start, end),
             "corrective-measures" => complaint_month::measures(start, end),
+            "arrival-in-time" => repair_month::arrival_in_time(start, end),
+            "repair-review" => repair_month::review(start, end),
+            "repair-satisfaction" => repair_month::satisfaction(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -1,20 +1,14 @@
 //! Who stands where, and who stands above whom.
 
-use frontdesk_sdk::{Outcome, PersonId, directory, schedules, turn};
+use frontdesk_sdk::{Fields, Outcome, PersonId, directory, schedules, turn};
 
 /// Who stands at a post now.
 pub(crate) fn at_post(post: &str) -> Outcome<Vec<PersonId>> {
     schedules::on_post(post, turn::now())
 }
 
-/// The superior of a person, one level up.
-pub(crate) fn superior(person: &str) -> Outcome<Option<PersonId>> {
-    directory::superior(person, 1)
-}
-
 /// The heads of some departments (all of them when none is named), by the directory's field `department`.
 pub(crate) fn heads(departments: &[String]) -> Outcome<Vec<PersonId>> {
-    use frontdesk_sdk::Fields;
     let all = directory::with_role("department-head")?;
     let concerned = |person: &&directory::Person| {
         departments.iter().any(|department| person.fields.as_slice().is("department", department))
