@@ -6,6 +6,7 @@ mod book;
 mod complaint;
 mod complaint_month;
 mod help;
+mod loan;
 mod order;
 mod people;
 mod repair;
@@ -27,6 +28,7 @@ impl Plugin for Property {
             "measure" => complaint_month::on_measure(event),
             "task" => task::on_ticket(event),
             "repair" => repair::on_ticket(event),
+            "key-loan" => loan::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -40,6 +42,7 @@ impl Plugin for Property {
             "help-request" => help::on_breach(event),
             "task-order" => order::on_breach(event),
             "repair" => repair::on_breach(event),
+            "key-loan" => loan::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -60,6 +63,7 @@ impl Plugin for Property {
             | "monthly-complaint-archive"
             | "cause-analysis"
             | "duty-cover-check" => complaint_month::on_duty(event),
+            "unreturned-keys" | "complete-key-form" => loan::on_duty(event),
             "overdue-repairs" if event.cause == "due" => repair::press_all_overdue(),
             _ => Ok(()),
         }
@@ -72,6 +76,7 @@ impl Plugin for Property {
             "arrival-in-time" => repair_month::arrival_in_time(start, end),
             "repair-review" => repair_month::review(start, end),
             "repair-satisfaction" => repair_month::satisfaction(start, end),
+            "keys-not-back" | "unreturned-keys" => loan::report(name),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
