@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest as _, Sha256};
 use tracing::warn;
@@ -94,7 +95,9 @@ impl Cache {
 
     /// Writes beside the final name and renames, so that a half-written file never carries it.
     fn write(&self, hash: &str, code: &[u8]) -> io::Result<()> {
-        let beside = self.folder.join(format!("{hash}.{}.part", std::process::id()));
+        static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        let unique = (std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed));
+        let beside = self.folder.join(format!("{hash}.{}-{}.part", unique.0, unique.1));
         let mut file = fs::File::create(&beside)?;
         file.write_all(&self.header(hash, code))?;
         file.write_all(code)?;

@@ -313,7 +313,7 @@ mod tests {
             "is a core module, expected a component (build it for `wasm32-wasip2`, or wrap it with \
              `wasm-tools component new`)"
         );
-        assert_eq!(text(b"\0asm\x0d\0"), "is damaged or cut short: unexpected end at byte 6");
+        assert_eq!(text(b"\0asm\x0d\0"), "is damaged or cut short: unexpected end-of-file at byte 4");
         assert!(
             text(b"\0asm\x0d\0\x01\0").starts_with("exports no hook (export at least one of `on-ticket`")
         );
