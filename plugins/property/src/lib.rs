@@ -2,11 +2,17 @@
 //!
 //! One file per workflow or pair of workflows; this one only tells which file an event belongs to.
 
+mod bill;
+mod bill_month;
+mod bill_relief;
 mod book;
 mod complaint;
 mod complaint_month;
+mod dunning;
+mod dunning_reason;
 mod help;
 mod loan;
+mod matters;
 mod order;
 mod people;
 mod repair;
@@ -29,6 +35,9 @@ impl Plugin for Property {
             "task" => task::on_ticket(event),
             "repair" => repair::on_ticket(event),
             "key-loan" => loan::on_ticket(event),
+            "fee-bill" => bill::on_ticket(event),
+            "unpaid-reason" => dunning_reason::on_ticket(event),
+            "fee-relief" => bill_relief::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -43,6 +52,8 @@ impl Plugin for Property {
             "task-order" => order::on_breach(event),
             "repair" => repair::on_breach(event),
             "key-loan" => loan::on_breach(event),
+            "fee-bill" => dunning::on_breach(event),
+            "unpaid-reason" => dunning_reason::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -65,6 +76,8 @@ impl Plugin for Property {
             | "duty-cover-check" => complaint_month::on_duty(event),
             "unreturned-keys" | "complete-key-form" => loan::on_duty(event),
             "overdue-repairs" if event.cause == "due" => repair::press_all_overdue(),
+            "ladder-evaluation" => dunning::on_duty(&event),
+            "collection-review" => bill_month::on_duty(&event),
             _ => Ok(()),
         }
     }
@@ -77,6 +90,8 @@ impl Plugin for Property {
             "repair-review" => repair_month::review(start, end),
             "repair-satisfaction" => repair_month::satisfaction(start, end),
             "keys-not-back" | "unreturned-keys" => loan::report(name),
+            "collection-rate" => bill_month::report(start, end),
+            "unpaid-reasons" => bill_month::reasons(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
