@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use frontdesk_engine::instant::Instant;
 use lettre::message::Mailbox;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls as SmtpTls, TlsParameters};
@@ -112,6 +112,8 @@ impl Email {
             .raw_header(header(HeaderName::new_from_ascii_str("X-Frontdesk-Key"), &message.key))
             // RFC 3834: keeps absence notes and other automatic answers away.
             .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
+            // lettre adds it to mails of several parts only; without it base64 may be shown as it is.
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN);
         if let Some(number) = &message.about_number {
             let thread = self.id("ticket", &message.site, number);

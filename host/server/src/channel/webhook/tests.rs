@@ -22,7 +22,7 @@ async fn server(status: StatusCode, location: Option<&'static str>) -> (SocketAd
     let answer = move |headers: HeaderMap, body: Bytes| async move {
         kept.lock().expect("not poisoned").push((headers, body));
         let location = location.map(|to| [("location", to)]);
-        (status, location.map(|header| axum::response::AppendHeaders(header)), "an answer that nobody reads")
+        (status, location.map(axum::response::AppendHeaders), "an answer that nobody reads")
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
