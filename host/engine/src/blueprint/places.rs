@@ -42,6 +42,13 @@ impl Places {
         self.0.get(path).copied()
     }
 
+    /// The one path under another that stands at a place; nothing where several do.
+    pub(super) fn path_at(&self, place: Place, under: &str) -> Option<&str> {
+        let inside = |path: &str| path.strip_prefix(under).is_some_and(|rest| rest.starts_with('.'));
+        let mut paths = self.0.iter().filter(|(path, there)| **there == place && inside(path));
+        paths.next().filter(|_| paths.next().is_none()).map(|(path, _)| path.as_str())
+    }
+
     fn note_table(&mut self, file: usize, lines: &Lines, path: &str, table: &DeTable<'_>) {
         for (key, value) in table {
             let path = join(path, key.get_ref());

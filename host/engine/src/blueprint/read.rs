@@ -4,6 +4,7 @@
 //! types, file by file), meaning (names, texts, graphs, templates, on the merged blueprint).
 
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
@@ -47,6 +48,7 @@ pub fn read_all(files: &[(String, String)]) -> Reading {
 }
 
 struct Reader<'a> {
+    schema: Json,
     files: &'a [(String, String)],
     lines: Vec<Lines>,
     places: Places,
@@ -56,7 +58,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(files: &'a [(String, String)]) -> Self {
         let lines = files.iter().map(|(_, text)| Lines::new(text)).collect();
-        Self { files, lines, places: Places::default(), problems: Vec::new() }
+        Self { schema: json_schema(), files, lines, places: Places::default(), problems: Vec::new() }
     }
 
     fn run(&mut self) -> Option<Blueprint> {
@@ -86,7 +88,7 @@ impl<'a> Reader<'a> {
             self.report(Place { file, line }, "", error.message().replace('\n', ", "));
         }
         if errors.is_empty() {
-            for misfit in misfits(&json_schema(), document.get_ref()) {
+            for misfit in misfits(&self.schema, document.get_ref()) {
                 let line = self.lines[file].of(misfit.at);
                 self.report(Place { file, line }, &misfit.path, misfit.message);
             }
@@ -175,9 +177,11 @@ impl<'a> Reader<'a> {
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(item) => Some(item),
             Err(error) => {
-                let Place { file, line } = self.places.find(path);
-                let line = error.span().map_or(line, |span| self.lines[file].of(span.start));
-                self.report(Place { file, line }, path, error.message().into());
+                let item = self.places.find(path);
+                let line = |at: usize| self.lines[item.file].of(at);
+                let place = Place { line: error.span().map_or(item.line, |span| line(span.start)), ..item };
+                let path = self.places.path_at(place, path).unwrap_or(path).to_owned();
+                self.report(place, &path, error.message().into());
                 None
             }
         }

@@ -78,10 +78,18 @@ fn a_name_stands_in_one_file_only() {
 
 #[test]
 fn a_version_that_is_none_is_told_with_its_line() {
-    let plugin = PLUGIN.replace("1.0.0", "1.0").replace("^1.0", "one");
-    let problems = read_files(&files(&[("plugin.toml", &plugin)])).unwrap_err();
-    assert_eq!(problems.len(), 1);
-    assert!(problems[0].to_string().starts_with("plugin.toml:3: plugin: "), "{}", problems[0]);
+    let told = |from: &str, to: &str| {
+        let problems = read_files(&files(&[("plugin.toml", &PLUGIN.replace(from, to))])).unwrap_err();
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("1.0.0", "1.0"),
+        ["plugin.toml:3: plugin.version: unexpected end of input while parsing minor version number"]
+    );
+    assert_eq!(
+        told("^1.0", "one"),
+        ["plugin.toml:4: plugin.interface: unexpected character 'o' while parsing major version number"]
+    );
 }
 
 #[test]
@@ -112,6 +120,26 @@ fn a_good_blueprint_has_no_problems_and_keeps_its_order() {
     let states: Vec<_> = good().workflows["complaint"].states.keys().cloned().collect();
     assert_eq!(states, ["registered", "judged", "solved", "closed", "destroyed"]);
     assert!(check(&good()).is_empty());
+}
+
+#[test]
+fn settings_are_found_by_name_and_entry() {
+    let blueprint = good();
+    let figure = |name: &str| blueprint.setting_default(name).map(|(_, figure)| figure.to_string());
+    assert_eq!(figure("first_reply_limit").as_deref(), Some("2"));
+    assert_eq!(figure("handling_limit.major").as_deref(), Some("1"));
+    assert_eq!(figure("handling_limit"), None, "a table has no single figure");
+    assert_eq!(figure("handling_limit.minor"), None);
+    assert_eq!(figure("first_reply_limit.major"), None);
+    assert_eq!(figure("no_such"), None);
+}
+
+#[test]
+fn a_star_is_every_state_that_is_no_end() {
+    let workflow = &good().workflows["complaint"];
+    let from = |action: &str| workflow.from_states(&workflow.actions[action].from).collect::<Vec<_>>();
+    assert_eq!(from("remark"), ["registered", "judged", "solved"]);
+    assert_eq!(from("close"), ["solved"]);
 }
 
 #[test]
