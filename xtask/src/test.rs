@@ -27,8 +27,8 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     }
     let (frontdesk, plugins) = steps::build_plugins()?;
     let mut count = Count::default();
-    let mut tests =
-        steps::cargo(&["test", "--workspace", "--exclude", "frontdesk-property", "--no-fail-fast"]);
+    let mut tests = steps::cargo(&["test", "--no-fail-fast"]);
+    tests.args(steps::SELECTED);
     tests.env("FRONTDESK_BIN", &frontdesk).env("FRONTDESK_PYTHON", python.join("python"));
     for (plugin, component) in &plugins {
         tests.env(format!("FRONTDESK_PLUGIN_{}", plugin.to_uppercase()), component);
