@@ -8,11 +8,15 @@ mod bill_relief;
 mod book;
 mod complaint;
 mod complaint_month;
+mod day_matter;
 mod dunning;
 mod dunning_reason;
+mod duty_record;
+mod handover;
 mod help;
 mod loan;
 mod matters;
+mod night;
 mod order;
 mod people;
 mod repair;
@@ -38,6 +42,10 @@ impl Plugin for Property {
             "fee-bill" => bill::on_ticket(event),
             "unpaid-reason" => dunning_reason::on_ticket(event),
             "fee-relief" => bill_relief::on_ticket(event),
+            "handover" => handover::on_ticket(event),
+            "night-entry" => night::on_ticket(event),
+            "duty-record" => duty_record::on_ticket(event),
+            "day-matter" => day_matter::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -54,16 +62,17 @@ impl Plugin for Property {
             "key-loan" => loan::on_breach(event),
             "fee-bill" => dunning::on_breach(event),
             "unpaid-reason" => dunning_reason::on_breach(event),
+            "handover" => handover::on_breach(event),
             _ => Ok(()),
         }
     }
 
     fn on_timer(event: TimerEvent) -> Outcome {
-        let Some(id) = event.ticket else { return Ok(()) };
-        match event.key.split('/').next() {
-            Some("unanswered") => complaint::still_unanswered(id),
-            Some("pressed") => order::pressed_in_vain(id),
-            Some("repair-pressed") => repair::pressed_in_vain(id),
+        match (event.key.split('/').next(), event.ticket) {
+            (Some("unanswered"), Some(id)) => complaint::still_unanswered(id),
+            (Some("pressed"), Some(id)) => order::pressed_in_vain(id),
+            (Some("repair-pressed"), Some(id)) => repair::pressed_in_vain(id),
+            (Some("draw-sample"), _) => duty_record::draw(event.due),
             _ => Ok(()),
         }
     }
@@ -75,6 +84,9 @@ impl Plugin for Property {
             | "cause-analysis"
             | "duty-cover-check" => complaint_month::on_duty(event),
             "unreturned-keys" | "complete-key-form" => loan::on_duty(event),
+            "foreman-review" | "handover-record" => handover::on_duty(event),
+            "security-evening" | "security-morning" => night::on_duty(event),
+            "log-reading" | "log-sample" => duty_record::on_duty(event),
             "overdue-repairs" if event.cause == "due" => repair::press_all_overdue(),
             "ladder-evaluation" => dunning::on_duty(&event),
             "collection-review" => bill_month::on_duty(&event),
@@ -92,6 +104,8 @@ impl Plugin for Property {
             "keys-not-back" | "unreturned-keys" => loan::report(name),
             "collection-rate" => bill_month::report(start, end),
             "unpaid-reasons" => bill_month::reasons(start, end),
+            "abnormal-points" => handover::abnormal_points(start, end),
+            "sample-rate" => duty_record::sample_rate(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

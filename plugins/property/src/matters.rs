@@ -3,7 +3,7 @@
 use frontdesk_sdk::Ticket;
 
 /// Cases that go from hand to hand at the desk, with the states in which they are open.
-const OPEN: [(&str, &[&str]); 7] = [
+const OPEN: [(&str, &[&str]); 9] = [
     ("complaint", &["registered", "judged", "assigned", "explaining", "explained", "solved", "called-back"]),
     ("help-request", &["open", "solved", "called-back"]),
     ("task-order", &["issued", "accepted"]),
@@ -11,6 +11,8 @@ const OPEN: [(&str, &[&str]); 7] = [
     ("repair", &["requested", "issued", "received", "arrived", "done", "signed", "rechecked", "followed-up"]),
     ("key-loan", &["requested", "out", "back"]),
     ("measure", &["wanted", "planned"]),
+    ("night-entry", &["booked", "taken-over"]),
+    ("day-matter", &["open"]),
 ];
 
 /// Whether such a case is still open.
