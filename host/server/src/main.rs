@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The binary `frontdesk`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    frontdesk_server::cli::run()
+}

@@ -1,0 +1,84 @@
+//! The command line. Data goes to standard output, everything for people who wait to standard error.
+//!
+//! Exit codes: 0 well, 1 failed, 2 wrong usage.
+
+pub mod plugin;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Runs the daily work of service departments, with industry plugins as WebAssembly components.
+#[derive(Debug, Parser)]
+#[command(name = "frontdesk", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build, check and try plugins.
+    #[command(subcommand, arg_required_else_help = true)]
+    Plugin(plugin::Command),
+}
+
+/// How a command ended, when nothing kept it from running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All is well.
+    Well,
+    /// It ran, and something that it looked at is not well; it has said what.
+    Failed,
+}
+
+/// A command was called in a way that cannot work.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Parses the command line and does what it says.
+#[must_use]
+pub fn run() -> ExitCode {
+    // Wrong usage ends here, with the code 2.
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        Command::Plugin(command) => plugin::run(command),
+    };
+    match ended {
+        Ok(Verdict::Well) => ExitCode::SUCCESS,
+        Ok(Verdict::Failed) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_usage_is_told_apart() {
+        let parsed = Cli::try_parse_from(["frontdesk", "plugin", "test"]);
+        assert_eq!(parsed.unwrap_err().exit_code(), 2);
+        let parsed = Cli::try_parse_from(["frontdesk", "plugin", "test", "plugins/property", "--json"]);
+        assert!(parsed.is_ok());
+    }
+}

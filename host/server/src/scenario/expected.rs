@@ -1,0 +1,272 @@
+//! What a step of a scenario may expect, as it is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::plain::{Plain, Plains};
+use super::short::{FromShort, Several, Short};
+
+/// Everything under `expect`. What is left out is not looked at.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Expect {
+    /// The ticket that is meant; left out: the step's own.
+    pub(crate) of: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) number: Option<String>,
+    /// A person, or `false` for nobody.
+    pub(crate) assignee: Option<Short<Somebody>>,
+    /// A person, or `false` for nobody.
+    pub(crate) requester: Option<Short<Somebody>>,
+    /// The name of another ticket.
+    pub(crate) parent: Option<String>,
+    /// Exactly these words.
+    pub(crate) tags: Option<BTreeSet<String>>,
+    /// By name; `""` or `false`: empty.
+    pub(crate) fields: Plains,
+    /// By name; `false`: not there.
+    pub(crate) deadlines: BTreeMap<String, Short<ExpectDeadline>>,
+    pub(crate) links: Several<ExpectLink>,
+    pub(crate) history: Several<ExpectHistory>,
+    pub(crate) tickets: Several<ExpectTickets>,
+    pub(crate) duties: Several<ExpectDuty>,
+    pub(crate) register: Several<ExpectRegister>,
+    pub(crate) ledger: Several<ExpectLedger>,
+    pub(crate) notices: Several<ExpectNotice>,
+    pub(crate) messages: Several<ExpectMessage>,
+    /// Of a report, by name.
+    pub(crate) figures: BTreeMap<String, Short<ExpectFigure>>,
+    /// Of a report: how many, or what stands in them.
+    pub(crate) rows: Option<Rows>,
+    /// As the step's own `refused`.
+    pub(crate) refused: Option<Short<Refused>>,
+    /// As the step's own `refused`.
+    pub(crate) refusal: Option<Short<Refused>>,
+}
+
+impl Expect {
+    /// Whether it says something about one ticket.
+    pub(crate) fn needs_ticket(&self) -> bool {
+        let Self { state, title, number, assignee, requester, parent, tags, .. } = self;
+        let words = [state, title, number, parent].into_iter().any(Option::is_some);
+        let people = [assignee, requester].into_iter().any(Option::is_some);
+        let parts = !self.fields.is_empty() || !self.deadlines.is_empty();
+        words || people || parts || tags.is_some() || !self.links.0.is_empty() || !self.history.0.is_empty()
+    }
+
+    /// Whether it says something about a report.
+    pub(crate) fn needs_report(&self) -> bool {
+        !self.figures.is_empty() || self.rows.is_some()
+    }
+}
+
+/// A person or nobody.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Somebody {
+    pub(crate) id: Option<String>,
+}
+
+impl FromShort for Somebody {
+    const EXPECTED: &'static str = "a person's id, or `false` for nobody";
+
+    fn from_short(short: Plain) -> Option<Self> {
+        match short.0 {
+            Json::Bool(false) => Some(Self { id: None }),
+            Json::String(id) => Some(Self { id: Some(id).filter(|id| !id.is_empty()) }),
+            _ => None,
+        }
+    }
+}
+
+/// A refusal that a step runs into.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Refused {
+    /// A part of its English text.
+    pub(crate) text: Option<String>,
+    /// The name of the plugin's rule.
+    pub(crate) rule: Option<String>,
+}
+
+impl FromShort for Refused {
+    const EXPECTED: &'static str = "a part of the refusal's text, or `{ rule = \"name\" }`";
+
+    fn from_short(short: Plain) -> Option<Self> {
+        match short.0 {
+            Json::String(text) if !text.is_empty() => Some(Self { text: Some(text), rule: None }),
+            _ => None,
+        }
+    }
+}
+
+/// A deadline of the ticket.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ExpectDeadline {
+    /// Site-local.
+    pub(crate) due: Option<String>,
+    pub(crate) breached: Option<bool>,
+    /// Neither paused nor breached.
+    pub(crate) running: Option<bool>,
+    pub(crate) paused: Option<bool>,
+    pub(crate) provisional: Option<bool>,
+    /// Set by the short form `false`: it is not there.
+    #[serde(skip)]
+    pub(crate) absent: bool,
+}
+
+impl FromShort for ExpectDeadline {
+    const EXPECTED: &'static str =
+        "`{ due = …, breached = …, running = … }`, its due moment, or `false` where there is none";
+
+    fn from_short(short: Plain) -> Option<Self> {
+        match short.0 {
+            Json::Bool(there) => Some(Self { absent: !there, ..Self::default() }),
+            Json::String(due) => Some(Self { due: Some(due), ..Self::default() }),
+            _ => None,
+        }
+    }
+}
+
+/// A tie of the ticket to another.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectLink {
+    pub(crate) relation: String,
+    /// The name of another ticket.
+    pub(crate) other: Option<String>,
+    pub(crate) times: Option<u64>,
+}
+
+/// Lines of the ticket's history; the texts are parts.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ExpectHistory {
+    /// `opened`, `acted`, `noted`, `assigned`, `breached`.
+    pub(crate) kind: Option<String>,
+    pub(crate) by: Option<String>,
+    pub(crate) action: Option<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) times: Option<u64>,
+}
+
+/// How many tickets a filter finds.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ExpectTickets {
+    pub(crate) workflow: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) assignee: Option<String>,
+    pub(crate) requester: Option<String>,
+    /// The name of a ticket.
+    pub(crate) parent: Option<String>,
+    pub(crate) tag: Option<String>,
+    /// A part of it.
+    pub(crate) title: Option<String>,
+    pub(crate) fields: Plains,
+    /// Left out: at least one.
+    pub(crate) count: Option<u64>,
+}
+
+/// How many occurrences of a duty there are.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectDuty {
+    pub(crate) duty: String,
+    /// `planned`, `open`, `done`, `missed`.
+    pub(crate) state: Option<String>,
+    pub(crate) person: Option<String>,
+    /// Site-local.
+    pub(crate) due: Option<String>,
+    /// Left out: at least one.
+    pub(crate) count: Option<u64>,
+}
+
+/// Entries of a register.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectRegister {
+    pub(crate) name: String,
+    pub(crate) key: Option<String>,
+    #[serde(default)]
+    pub(crate) fields: Plains,
+    /// Left out: at least one.
+    pub(crate) count: Option<u64>,
+}
+
+/// Postings of a ledger.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectLedger {
+    pub(crate) name: String,
+    pub(crate) account: Option<String>,
+    /// Site-local, included.
+    pub(crate) from: Option<String>,
+    /// Site-local, not included.
+    pub(crate) until: Option<String>,
+    pub(crate) sum: Option<Plain>,
+    pub(crate) count: Option<u64>,
+}
+
+/// Notices since the scenario's start.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ExpectNotice {
+    pub(crate) template: Option<String>,
+    /// A person, or an address outside.
+    pub(crate) to: Option<String>,
+    /// The name of a ticket.
+    pub(crate) about: Option<String>,
+    /// A part of its subject or body, in the site's language.
+    pub(crate) text: Option<String>,
+    /// Left out: at least one.
+    pub(crate) times: Option<u64>,
+}
+
+/// Messages that wait to leave, or left, since the scenario's start.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ExpectMessage {
+    /// `email` or `webhook`.
+    pub(crate) channel: Option<String>,
+    /// The address.
+    pub(crate) to: Option<String>,
+    /// A part of its subject or body, in the receiver's language.
+    pub(crate) text: Option<String>,
+    /// Left out: at least one.
+    pub(crate) times: Option<u64>,
+}
+
+/// A headline number of a report.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ExpectFigure {
+    /// `""`: nothing.
+    pub(crate) value: Option<Plain>,
+    pub(crate) target: Option<Plain>,
+    pub(crate) met: Option<bool>,
+}
+
+impl FromShort for ExpectFigure {
+    const EXPECTED: &'static str = "a figure, or `{ value = …, target = …, met = … }`";
+
+    fn from_short(short: Plain) -> Option<Self> {
+        Some(Self { value: Some(short), ..Self::default() })
+    }
+}
+
+/// The rows of a report.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged, expecting = "expected a number of rows, or a list of rows: lists, or tables by column")]
+pub(crate) enum Rows {
+    /// So many.
+    Count(u64),
+    /// All of them, each with a value per column.
+    Lists(Vec<Vec<Plain>>),
+    /// All of them, each with some of its columns.
+    Tables(Vec<Plains>),
+}

@@ -1,0 +1,186 @@
+//! Tells what happened in a scenario, from the site's own journal: nothing is noted on the way.
+
+use std::collections::BTreeMap;
+
+use frontdesk_engine::alarm::{Due, DueItem, Timer};
+use frontdesk_engine::command::{Actor, Command};
+use frontdesk_engine::deadline::Deadline;
+use frontdesk_engine::duty::Occurrence;
+use frontdesk_engine::journal::{Ending, Line};
+use frontdesk_engine::notice::Sent;
+use frontdesk_engine::register::Posted;
+use frontdesk_engine::ticket::Ticket;
+use frontdesk_engine::{key, record};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use super::perform::ALL;
+use super::told::addressees;
+use super::world::World;
+
+/// How many lines are told; what came before them rarely explains what differs now.
+const LINES_MAX: usize = 60;
+
+/// The turns after the first `skipped` ones, one line each with what followed indented under it. `steps` gives
+/// the number of turns at the beginning of each step, and its line in the file.
+pub(super) fn tell(world: &World<'_>, skipped: u64, steps: &[(u64, u32)]) -> Vec<String> {
+    let Ok(lines) = record::below::<Line>(world.view(), key::journal(), ALL) else { return Vec::new() };
+    let mut teller = Teller { world, numbers: BTreeMap::new(), states: BTreeMap::new(), told: Vec::new() };
+    for line in lines {
+        let step = steps.iter().rev().find(|(turns, _)| *turns < line.seq).map(|(_, line)| *line);
+        teller.line(&line, step.filter(|_| line.seq > skipped));
+    }
+    let mut told = teller.told;
+    told.push(format!("{}  the clock stands here", world.zone().format(world.now)));
+    let surplus = told.len().saturating_sub(LINES_MAX);
+    if surplus > 0 {
+        told.drain(..surplus);
+        told.insert(0, format!("… {surplus} earlier lines left out"));
+    }
+    told
+}
+
+/// What was due, in words.
+pub(super) fn due(item: &DueItem) -> String {
+    match &item.what {
+        Due::Deadline { ticket, name } => format!("deadline `{name}` of ticket {ticket}"),
+        Due::Timer { key, .. } => format!("timer `{key}`"),
+        Due::Cron { duty, .. } => format!("duty `{duty}` by the calendar"),
+        Due::DutyOpens { duty, .. } => format!("duty `{duty}` as planned"),
+        Due::DutyMissed { duty, .. } => format!("duty `{duty}` not done in time"),
+    }
+}
+
+struct Teller<'w> {
+    world: &'w World<'w>,
+    numbers: BTreeMap<u64, String>,
+    states: BTreeMap<u64, String>,
+    told: Vec<String>,
+}
+
+impl Teller<'_> {
+    /// Follows a turn; tells it when its step is known.
+    fn line(&mut self, line: &Line, step: Option<u32>) {
+        let mut effects = Vec::new();
+        // Tickets first: what follows calls them by their numbers.
+        for ticket in records::<Ticket>(line, "ticket") {
+            self.numbers.insert(ticket.id, ticket.number.clone());
+            let before = self.states.insert(ticket.id, ticket.state.clone());
+            if before.as_ref() != Some(&ticket.state) {
+                let from = before.map_or(String::new(), |before| format!("{before} → "));
+                effects.push(format!("{}: {from}{}", self.named(ticket.id), ticket.state));
+            }
+        }
+        let Some(step) = step else { return };
+        let who = match &line.request.actor {
+            Actor::Person(id) => id.as_str(),
+            Actor::Admin(_) => "admin",
+            Actor::System => "clock",
+        };
+        let what = match &line.rang {
+            Some(item) => self.rang(item),
+            None => self.command(&line.request.command),
+        };
+        let ending = match &line.outcome {
+            Ending::Done => String::new(),
+            Ending::Refused(why) => format!("  refused: {why}"),
+            Ending::Faulted(fault) => format!("  faulted: {}", self.fault(*fault)),
+        };
+        let moment = self.world.zone().format(line.now);
+        self.told.push(format!("{moment}  {who}: {what}{ending}  (line {step})"));
+        effects.extend(self.effects(line));
+        self.told.extend(effects.into_iter().map(|effect| format!("                       {effect}")));
+    }
+
+    fn effects(&self, line: &Line) -> Vec<String> {
+        let zone = self.world.zone();
+        let mut effects = Vec::new();
+        for deadline in records::<Deadline>(line, "deadline") {
+            let state = match (&deadline.left, deadline.breached) {
+                (Some(_), _) => "paused",
+                (None, true) => "breached",
+                (None, false) => "runs",
+            };
+            let (name, due) = (&deadline.name, zone.format(deadline.due));
+            effects.push(format!("deadline `{name}` of {} {state}, due {due}", self.named(deadline.ticket)));
+        }
+        for timer in records::<Timer>(line, "timer") {
+            effects.push(format!("timer `{}` rings {}", timer.key, zone.format(timer.at)));
+        }
+        for one in records::<Occurrence>(line, "duty") {
+            let state = format!("{:?}", one.state).to_lowercase();
+            effects.push(format!("duty `{}` of {} is {state}", one.duty, zone.format(one.due)));
+        }
+        for sent in records::<Sent>(line, "notice") {
+            let about = sent.about.map_or(String::new(), |id| format!(" about {}", self.named(id)));
+            effects.push(format!("notice `{}` → {}{about}", sent.template, addressees(&sent)));
+        }
+        for posted in records::<Posted>(line, "posting") {
+            let posting = &posted.posting;
+            effects.push(format!("posts {} to `{}`: {}", posting.amount, posting.account, posting.reason));
+        }
+        effects.extend(line.log.iter().map(|log| format!("log {}: {}", log.level, log.message)));
+        effects
+    }
+
+    fn named(&self, id: u64) -> String {
+        let number = self.numbers.get(&id).cloned().unwrap_or_else(|| format!("ticket {id}"));
+        let name = self.world.names.iter().find(|(_, named)| **named == id).map(|(name, _)| name);
+        name.map_or(number.clone(), |name| format!("{name} ({number})"))
+    }
+
+    fn rang(&self, item: &DueItem) -> String {
+        match &item.what {
+            Due::Deadline { ticket, name } => format!("deadline `{name}` of {}", self.named(*ticket)),
+            _ => due(item),
+        }
+    }
+
+    fn command(&self, command: &Command) -> String {
+        match command {
+            Command::Open(open) => format!("opens `{}`", open.workflow),
+            Command::Act { ticket, action, .. } => format!("does `{action}` with {}", self.named(*ticket)),
+            Command::Note { ticket, .. } => format!("notes something on {}", self.named(*ticket)),
+            Command::Assign { ticket, to: Some(to) } => format!("assigns {} to {to}", self.named(*ticket)),
+            Command::Assign { ticket, to: None } => format!("assigns {} to nobody", self.named(*ticket)),
+            Command::Link { ticket, relation, other } => {
+                format!("ties {} to {} as `{relation}`", self.named(*ticket), self.named(*other))
+            }
+            Command::DoDuty { .. } => "completes a duty".into(),
+            Command::PutEntry { register, key, .. } => {
+                format!("writes `{}` into register `{register}`", key.as_deref().unwrap_or("a new entry"))
+            }
+            Command::RemoveEntry { register, key, .. } => format!("removes `{key}` from `{register}`"),
+            Command::ReadNotice { .. } => "reads a notice".into(),
+            Command::ChangeSetting { name, value, .. } => format!("sets `{name}` to {value}"),
+            Command::PutShift(shift) => format!("puts {} on the roster of `{}`", shift.person, shift.post),
+            Command::RemoveShift(shift) => {
+                format!("takes {} off the roster of `{}`", shift.person, shift.post)
+            }
+            Command::PutPerson(person) => format!("changes person `{}`", person.id),
+            Command::SetCalendars(_) => "changes the calendar".into(),
+            other => serde_json::to_value(other).ok().as_ref().map(first_word).unwrap_or_default(),
+        }
+    }
+
+    fn fault(&self, id: u64) -> String {
+        let fault = record::get::<frontdesk_engine::fault::Fault>(self.world.view(), key::fault(id));
+        fault.ok().flatten().map_or_else(|| id.to_string(), |fault| fault.reason)
+    }
+}
+
+/// The name of a command that is told by it alone.
+fn first_word(json: &Json) -> String {
+    match json {
+        Json::String(word) => word.clone(),
+        Json::Object(parts) => parts.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// The records of one kind that a turn wrote.
+fn records<T: DeserializeOwned>(line: &Line, kind: &str) -> Vec<T> {
+    let of_kind = |key: &str| key.split('/').next() == Some(kind);
+    let written = line.writes.iter().filter(|write| of_kind(&write.key));
+    written.filter_map(|write| serde_json::from_value(write.record.clone()?).ok()).collect()
+}
