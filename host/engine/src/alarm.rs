@@ -71,11 +71,11 @@ impl DueItem {
     pub fn key(&self) -> key::Key {
         let (kind, id) = match &self.what {
             // Missed duties come first: what was to be done by a moment precedes what begins at it.
-            Due::DutyMissed { occurrence, .. } => ("1-missed", occurrence.to_string()),
+            Due::DutyMissed { occurrence, .. } => ("1-missed", format!("{occurrence:015}")),
             Due::Deadline { ticket, name } => ("2-deadline", format!("{ticket:015} {name}")),
             Due::Timer { plugin, key } => ("3-timer", format!("{plugin} {key}")),
             Due::Cron { plugin, duty } => ("4-cron", format!("{plugin} {duty}")),
-            Due::DutyOpens { occurrence, .. } => ("5-opens", occurrence.to_string()),
+            Due::DutyOpens { occurrence, .. } => ("5-opens", format!("{occurrence:015}")),
         };
         key::due(self.at, kind, &id)
     }

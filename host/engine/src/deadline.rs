@@ -67,6 +67,9 @@ pub struct Deadline {
     pub left: Option<Span>,
     /// Whether it was passed already.
     pub breached: bool,
+    /// When it rang last, told or not: what comes after a fault does not wait for the fault.
+    #[serde(default)]
+    pub rung: Option<Instant>,
     /// `due` lies in a year for which the calendar has no published holidays.
     pub provisional: bool,
     /// Moments of warnings that are still to come, ascending, each with its lead.
@@ -83,7 +86,13 @@ impl Deadline {
         if self.left.is_some() || self.breached {
             return None;
         }
-        let breach = if self.threshold { self.due } else { self.due.plus(LIMIT_GRACE) };
-        Some(self.warnings.first().map_or(breach, |(at, _)| (*at).min(breach)))
+        let moments = self.warnings.iter().map(|(at, _)| *at).chain([self.passed_at()]);
+        moments.filter(|at| self.rung.is_none_or(|rung| *at > rung)).min()
+    }
+
+    /// The first moment at which it is passed.
+    #[must_use]
+    pub fn passed_at(&self) -> Instant {
+        if self.threshold { self.due } else { self.due.plus(LIMIT_GRACE) }
     }
 }

@@ -109,7 +109,8 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Walks the chain from `from` on, at most `limit` lines, and tells the last good line's number.
+/// Walks the chain from `from` on, at most `limit` lines, and tells the last good line's number. At the end it
+/// holds the chain against the site's head, so that lines cannot be taken off unseen.
 ///
 /// # Errors
 /// The number of the first line that is missing or altered, or a store error.
@@ -121,13 +122,22 @@ pub fn verify(view: &dyn View, from: u64, limit: usize) -> Result<u64, Broken> {
     };
     let range = crate::view::Range::prefix(&key::journal().below());
     let range = if last > 0 { range.after(&key::journal_line(last).bytes()) } else { range };
-    for (_, line) in record::scan::<Line>(view, &range, limit)? {
+    let lines = record::scan::<Line>(view, &range, limit)?;
+    let reached_the_end = lines.len() < limit;
+    for (_, line) in lines {
         let fits = previous.as_ref().is_none_or(|hash| *hash == line.previous);
         if line.seq != last + 1 || !fits || line.digest() != line.hash {
             return Err(Broken::At(last + 1));
         }
         last = line.seq;
         previous = Some(line.hash);
+    }
+    let head: Head = record::get(view, key::head())?.unwrap_or_default();
+    if reached_the_end && last < head.seq {
+        return Err(Broken::At(last + 1));
+    }
+    if last == head.seq && previous.is_some_and(|hash| hash != head.hash) {
+        return Err(Broken::At(last));
     }
     Ok(last)
 }

@@ -71,7 +71,7 @@ impl Key {
 }
 
 /// Kinds of keys that repeat what other records say; rebuilt from them, not kept in the journal.
-pub const INDEXES: [&str; 14] = [
+pub const INDEXES: [&str; 16] = [
     "ticket-state",
     "ticket-assignee",
     "ticket-requester",
@@ -80,7 +80,9 @@ pub const INDEXES: [&str; 14] = [
     "ticket-field",
     "ticket-number",
     "ticket-count",
+    "ticket-timer",
     "due",
+    "duty-next",
     "person-role",
     "duty-waiting",
     "outgoing-waiting",
@@ -148,6 +150,8 @@ keys! {
     ticket_number(number: text) = "ticket-number";
     /// How many tickets are in a state.
     ticket_count(plugin: text, workflow: text, state: text) = "ticket-count";
+    /// The counters of a plugin's states.
+    ticket_counts_of(plugin: text) = "ticket-count";
     /// All counters of states.
     ticket_counts() = "ticket-count";
     /// Lines of a ticket's history.

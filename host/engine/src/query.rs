@@ -5,6 +5,7 @@ use crate::key::{self, Key};
 use crate::record;
 use crate::site::Site;
 use crate::ticket::{Filter, Ticket};
+use crate::value::Value;
 use crate::view::{Range, View, ViewError};
 
 /// How many index entries one search may look at before it gives up.
@@ -38,24 +39,33 @@ pub fn tickets(
 ) -> Result<Page, ViewError> {
     let mut page = Page { tickets: Vec::new(), next: None, gave_up: false };
     let mut sources = Sources::open(view, prefixes(site, by), after, newest_first);
+    let mut looked_at = None;
     for _ in 0..SCANNED_MAX {
         let Some(id) = sources.next()? else { return Ok(page) };
         if page.tickets.len() == limit {
-            page.next = page.tickets.last().map(|ticket| ticket.id);
+            page.next = looked_at.or(after);
             return Ok(page);
         }
+        looked_at = Some(id);
         let Some(ticket) = record::get::<Ticket>(view, key::ticket(id))? else { continue };
         if beyond(by, ticket.opened_at, newest_first) {
             return Ok(page);
         }
         if by.admits(&ticket) {
             page.tickets.push(ticket);
-        } else {
-            page.next = Some(id);
         }
     }
+    page.next = looked_at;
     page.gave_up = true;
     Ok(page)
+}
+
+/// A value as it stands in the index of its field: equal values give equal texts, `12.50` and `12.5` too.
+pub(crate) fn index_text(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.normalize().to_string(),
+        other => other.to_string(),
+    }
 }
 
 /// Ids ascend with time: nothing behind this one can be meant any more.
@@ -137,7 +147,7 @@ fn prefixes(site: &Site, by: &Filter) -> Vec<Key> {
     {
         let indexed = |name: &&String| declared.fields.get(*name).is_some_and(|field| field.indexed);
         if let Some(field) = by.fields.keys().find(indexed) {
-            return vec![key::ticket_field(plugin, workflow, field, &by.fields[field].to_string())];
+            return vec![key::ticket_field(plugin, workflow, field, &index_text(&by.fields[field]))];
         }
     }
     if let Some(assignee) = &by.assignee {

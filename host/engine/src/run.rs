@@ -11,9 +11,10 @@ use crate::fault::{Fault, FaultState};
 use crate::hooks::{Event, HookEnd, Hooks, Refusal};
 use crate::instant::{Instant, Span};
 use crate::journal::{self, Ending, Head, Line};
+use crate::notice::Notice;
 use crate::site::{SITE_KINDS, Site};
 use crate::text;
-use crate::turn::{CASCADE_DEPTH_MAX, Halt, Queued, Turn};
+use crate::turn::{CASCADE_DEPTH_MAX, Halt, Queued, Turn, too_many_writes};
 use crate::view::{Overlay, View, ViewError, Writes};
 use crate::{key, record};
 
@@ -236,17 +237,20 @@ fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), Vie
         return Ok(());
     }
     alarm::forget(&mut turn.overlay, item);
-    if let Due::Cron { plugin, duty } = &item.what {
-        match turn.schedule_cron(plugin, duty, item.at) {
-            Ok(()) => {}
-            Err(Halt::Store(error)) => return Err(error),
-            // A setting that fits no cron stops the duty; the operator finds the line in the journal.
-            Err(Halt::Refused(refusal)) => {
-                turn.log("error", &format!("duty `{duty}` of `{plugin}`: {refusal}"))
-            }
+    let went_on = match &item.what {
+        Due::Cron { plugin, duty } => turn.schedule_cron(plugin, duty, item.at),
+        Due::Deadline { ticket, name } => turn.mark_rung(*ticket, name, item.at),
+        Due::Timer { .. } | Due::DutyOpens { .. } | Due::DutyMissed { .. } => Ok(()),
+    };
+    match went_on {
+        Ok(()) => Ok(()),
+        Err(Halt::Store(error)) => Err(error),
+        // A setting that fits no cron stops the duty; the operator finds the line in the journal.
+        Err(Halt::Refused(refusal)) => {
+            turn.log("error", &format!("nothing follows {:?}: {refusal}", item.what));
+            Ok(())
         }
     }
-    Ok(())
 }
 
 /// Does the command and calls hooks until nothing follows any more.
@@ -258,7 +262,9 @@ fn work(
     ran: &mut Vec<String>,
 ) -> (Box<Turn>, Result<Json, End>) {
     let begun = match rang {
-        Some(item) => ring(&mut turn, item).map(|()| Begun::Answer(Json::Null)).map_err(End::from),
+        Some(item) => ring(&mut turn, item, matches!(request.command, Command::Handle(_)))
+            .map(|()| Begun::Answer(Json::Null))
+            .map_err(End::from),
         None => command(&mut turn, &request.command),
     };
     let answer = match begun {
@@ -270,8 +276,16 @@ fn work(
     if let Err(end) = followed {
         return (turn, Err(end));
     }
-    let answer = complete(&mut turn, answer);
-    (turn, answer)
+    let ended = send_kept_back(&mut turn).and_then(|()| complete(&mut turn, answer));
+    (turn, ended)
+}
+
+/// Sends what leaves whether or not the turn is refused.
+fn send_kept_back(turn: &mut Turn) -> Result<(), End> {
+    for (plugin, notice) in std::mem::take(&mut turn.anyway) {
+        turn.dispatch(&plugin, notice)?;
+    }
+    Ok(())
 }
 
 /// Calls hooks for queued events until none is left.
@@ -300,6 +314,12 @@ fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Bo
             let (back, end) = hooks.call(&reference, &event, turn);
             turn = back;
             turn.caller = None;
+            if let Some(error) = turn.overlay.failure().cloned() {
+                return (turn, Err(End::Store(error)));
+            }
+            if turn.overfull {
+                return (turn, Err(fault(too_many_writes())));
+            }
             match end {
                 Ok(()) => {}
                 Err(HookEnd::Refused(refusal)) => return (turn, Err(End::Refused(refusal))),
@@ -334,11 +354,12 @@ impl From<Json> for Begun {
     }
 }
 
-fn ring(turn: &mut Turn, item: &DueItem) -> crate::turn::Outcome<()> {
+/// Handles what is due; `again` when a fault of it runs again, which no downtime explains.
+fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<()> {
     match &item.what {
-        Due::Deadline { ticket, name } => turn.ring_deadline(*ticket, name, item.at),
+        Due::Deadline { ticket, name } => turn.ring_deadline(*ticket, name, item.at, again),
         Due::Timer { plugin, key } => turn.ring_timer(plugin, key, item.at),
-        Due::Cron { plugin, duty } => turn.ring_cron(plugin, duty, item.at),
+        Due::Cron { plugin, duty } => turn.ring_cron(plugin, duty, item.at, again),
         Due::DutyOpens { occurrence, plugin, duty, due } => turn.ring_opens(*occurrence, plugin, duty, *due),
         Due::DutyMissed { occurrence, plugin, duty, due } => {
             turn.ring_missed(*occurrence, plugin, duty, *due)
@@ -464,7 +485,7 @@ fn rerun(
 fn undo(
     turn: &mut Turn,
     end: End,
-    anyway: Vec<(String, crate::notice::Notice)>,
+    anyway: Vec<(String, Notice)>,
     request: &Request,
     rang: Option<&DueItem>,
 ) -> Result<Outcome, ViewError> {
@@ -472,9 +493,7 @@ fn undo(
         End::Store(error) => Err(error),
         End::Refused(refusal) if rang.is_none() => {
             for (plugin, notice) in anyway {
-                if let Err(Halt::Store(error)) = turn.dispatch(&plugin, notice) {
-                    return Err(error);
-                }
+                send_anyway(turn, &plugin, notice)?;
             }
             Ok(Outcome::Refused(refusal))
         }
@@ -487,6 +506,23 @@ fn undo(
         }
         End::Fault { plugin, version, hook, reason } => {
             Ok(park(turn, (plugin, version, hook), reason, request, rang)?)
+        }
+    }
+}
+
+/// Sends a notice of a turn that was undone; a ticket that was undone with it is left out.
+fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), ViewError> {
+    if let Some(id) = notice.about
+        && turn.overlay.get(&key::ticket(id).bytes())?.is_none()
+    {
+        notice.about = None;
+    }
+    match turn.dispatch(plugin, notice) {
+        Ok(_) => Ok(()),
+        Err(Halt::Store(error)) => Err(error),
+        Err(Halt::Refused(refusal)) => {
+            turn.log("error", &format!("a notice that was to leave anyway did not: {refusal}"));
+            Ok(())
         }
     }
 }

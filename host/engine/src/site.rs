@@ -134,6 +134,14 @@ impl Site {
         workflows.get(workflow).ok_or_else(|| missing("workflow", workflow, workflows.keys()))
     }
 
+    /// The first moment after `after` at which a setting of a plugin changes.
+    #[must_use]
+    pub fn next_change(&self, plugin: &str, after: Instant) -> Option<Instant> {
+        let of_plugin = self.changes.iter().filter(|((id, _), _)| id == plugin);
+        let moments = of_plugin.flat_map(|(_, list)| list.iter().map(|change| change.from));
+        moments.filter(|from| *from > after).min()
+    }
+
     /// A setting's declaration and the figure that holds at a moment. `name` may be `table.key`.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::{Environment, UndefinedBehavior};
 
-use crate::blueprint::model::Text;
+use crate::blueprint::lookup::text_in;
 use crate::calendar::Zone;
 use crate::hooks::Refusal;
 use crate::site::Site;
@@ -28,12 +28,6 @@ pub struct Facts<'a> {
     pub recipient: &'a str,
 }
 
-/// The text of a locale, or English, or the first there is.
-#[must_use]
-pub fn in_locale<'a>(text: &'a Text, locale: &str) -> &'a str {
-    text.get(locale).or_else(|| text.get("en")).or_else(|| text.values().next()).map_or("", String::as_str)
-}
-
 /// Fills in a template.
 ///
 /// # Errors
@@ -41,7 +35,8 @@ pub fn in_locale<'a>(text: &'a Text, locale: &str) -> &'a str {
 pub fn render(template: &str, arguments: &Fields, facts: Facts<'_>) -> Result<String, String> {
     let mut environment = Environment::new();
     environment.set_fuel(Some(FUEL));
-    environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    // A notice about no ticket leaves the ticket's places empty.
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     let zone = &facts.site.calendars.zone;
     let mut context: BTreeMap<&str, minijinja::Value> =
         arguments.iter().map(|(name, value)| (name.as_str(), plain(value, zone))).collect();
@@ -85,7 +80,7 @@ pub fn refusal(site: &Site, refusal: &Refusal, locale: &str) -> String {
         .plugins
         .get(plugin)
         .and_then(|active| active.blueprint.refusals.get(rule))
-        .map(|text| in_locale(text, locale));
+        .map(|text| text_in(text, locale));
     let facts = Facts { site, ticket: None, recipient: "" };
     match template.map(|template| render(template, arguments, facts)) {
         Some(Ok(text)) => text,

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::command::Actor;
 use crate::directory::Person;
 use crate::hooks::{Event, Refusal};
-use crate::instant::Instant;
+use crate::instant::{Instant, Span};
 use crate::journal::Head;
 use crate::key::Key;
 use crate::notice::Notice;
@@ -39,6 +39,9 @@ pub const LOG_LINES_PER_TURN_MAX: usize = 200;
 
 /// How long one of these lines may be, in bytes.
 pub const LOG_LINE_BYTES_MAX: usize = 4_096;
+
+/// What is found due later than this was missed because the host was down, not because it was busy.
+pub(crate) const DOWNTIME_MIN: Span = Span::minutes(5);
 
 /// How deep events may cause events: a move that causes a move that …
 pub const CASCADE_DEPTH_MAX: u8 = 16;
@@ -92,6 +95,8 @@ pub struct Turn {
     pub(crate) anyway: Vec<(String, Notice)>,
     pub(crate) log: Vec<LogLine>,
     pub(crate) read_only: bool,
+    /// A write was turned away: half of something may stand here, so nothing of it is kept.
+    pub(crate) overfull: bool,
     /// Tickets that were written, for whoever watches.
     pub(crate) touched: BTreeSet<u64>,
     random: u64,
@@ -110,12 +115,7 @@ impl Turn {
     ) -> Result<Box<Self>, ViewError> {
         let overlay = Overlay::new(base);
         let head: Head = record::get(&overlay, key::head())?.unwrap_or_default();
-        let person = match actor {
-            Actor::Person(id) => {
-                record::get::<Person>(&overlay, key::person(id))?.filter(|person| !person.left)
-            }
-            Actor::Admin(_) | Actor::System => None,
-        };
+        let person = acting(&overlay, actor)?;
         let random = seed(&site.info.name, head.seq + 1);
         Ok(Box::new(Self {
             now: clock.max(head.now),
@@ -129,6 +129,7 @@ impl Turn {
             anyway: Vec::new(),
             log: Vec::new(),
             read_only: false,
+            overfull: false,
             touched: BTreeSet::new(),
             random,
         }))
@@ -251,12 +252,13 @@ impl Turn {
         Ok(())
     }
 
-    fn may_write(&self) -> Outcome<()> {
+    fn may_write(&mut self) -> Outcome<()> {
         if self.read_only {
             return Err(Refusal::Denied("a report only reads".into()).into());
         }
         if self.overlay.writes.len() >= WRITES_PER_TURN_MAX {
-            return Err(Refusal::Limit(format!("a turn writes at most {WRITES_PER_TURN_MAX} records")).into());
+            self.overfull = true;
+            return Err(Refusal::Limit(too_many_writes()).into());
         }
         Ok(())
     }
@@ -276,12 +278,7 @@ impl Turn {
     /// Acts as somebody else from here on: a fault's request runs again in its author's name.
     pub(crate) fn become_actor(&mut self, actor: &Actor) -> Result<(), ViewError> {
         self.actor = actor.clone();
-        self.person = match actor {
-            Actor::Person(id) => {
-                record::get::<Person>(&self.overlay, key::person(id))?.filter(|person| !person.left)
-            }
-            Actor::Admin(_) | Actor::System => None,
-        };
+        self.person = acting(&self.overlay, actor)?;
         Ok(())
     }
 
@@ -304,12 +301,17 @@ impl Turn {
         };
         let may = roles.iter().any(|role| match role.as_str() {
             "anyone" => true,
+            // What only hooks do: no person gets there by a role of that name.
+            "plugin" => false,
             "assignee" => stands_in(|ticket| &ticket.assignee),
             "requester" => stands_in(|ticket| &ticket.requester),
             role => person.roles.contains(role),
         });
         if may {
             return Ok(());
+        }
+        if roles.is_empty() {
+            return Err(Refusal::Denied(format!("{what} is open to no role")).into());
         }
         let has: Vec<_> = person.roles.iter().map(String::as_str).collect();
         let text = format!(
@@ -320,6 +322,17 @@ impl Turn {
         );
         Err(Refusal::Denied(text).into())
     }
+}
+
+/// The person behind an actor, who must still work here.
+fn acting(overlay: &Overlay, actor: &Actor) -> Result<Option<Person>, ViewError> {
+    let Actor::Person(id) = actor else { return Ok(None) };
+    Ok(record::get::<Person>(overlay, key::person(id))?.filter(|person| !person.left))
+}
+
+/// What is told when a turn reaches [`WRITES_PER_TURN_MAX`].
+pub(crate) fn too_many_writes() -> String {
+    format!("a turn writes at most {WRITES_PER_TURN_MAX} records")
 }
 
 fn seed(site: &str, seq: u64) -> u64 {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Ordered read access to one site's committed records.
 pub trait View: Send + Sync {
@@ -89,6 +89,7 @@ pub struct Overlay {
     base: Arc<dyn View>,
     /// What was written here, nothing of it in `base` yet.
     pub writes: Writes,
+    failure: OnceLock<ViewError>,
 }
 
 impl fmt::Debug for Overlay {
@@ -101,7 +102,17 @@ impl Overlay {
     /// No writes yet on top of `base`.
     #[must_use]
     pub fn new(base: Arc<dyn View>) -> Self {
-        Self { base, writes: Writes::new() }
+        Self { base, writes: Writes::new(), failure: OnceLock::new() }
+    }
+
+    /// Why `base` could not be read at some time, even when the reader took no notice.
+    #[must_use]
+    pub fn failure(&self) -> Option<&ViewError> {
+        self.failure.get()
+    }
+
+    fn noted<T>(&self, read: Result<T, ViewError>) -> Result<T, ViewError> {
+        read.inspect_err(|error| drop(self.failure.set(error.clone())))
     }
 
     /// Writes a record.
@@ -119,7 +130,7 @@ impl View for Overlay {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ViewError> {
         match self.writes.get(key) {
             Some(written) => Ok(written.clone()),
-            None => self.base.get(key),
+            None => self.noted(self.base.get(key)),
         }
     }
 
@@ -129,10 +140,10 @@ impl View for Overlay {
         }
         let own: Vec<_> = self.writes.range(range.from.clone()..range.to.clone()).collect();
         if own.is_empty() {
-            return self.base.scan(range, limit);
+            return self.noted(self.base.scan(range, limit));
         }
         // Each own write can hide at most one committed record, so this many are always enough.
-        let below = self.base.scan(range, limit.saturating_add(own.len()))?;
+        let below = self.noted(self.base.scan(range, limit.saturating_add(own.len())))?;
         let mut merged: BTreeMap<Vec<u8>, Option<Vec<u8>>> =
             below.into_iter().map(|(key, record)| (key, Some(record))).collect();
         merged.extend(own.into_iter().map(|(key, record)| (key.clone(), record.clone())));

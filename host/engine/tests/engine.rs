@@ -10,3 +10,5 @@ mod limits;
 mod time;
 #[path = "engine/time_laws.rs"]
 mod time_laws;
+#[path = "engine/turns.rs"]
+mod turns;

@@ -11,7 +11,7 @@ use crate::hooks::{INTERFACE, Refusal};
 use crate::instant::Instant;
 use crate::site::{Change, Info, Installed, Site};
 use crate::ticket::Ticket;
-use crate::view::Range;
+use crate::view::{Range, View as _};
 use crate::{key, record, setting};
 
 /// How many earlier versions of a plugin can be gone back to.
@@ -30,7 +30,8 @@ impl Turn {
         self.put(key::info(), info)?;
         match calendars {
             Some(calendars) => self.set_calendars(calendars),
-            None => Ok(()),
+            None if self.overlay.get(&key::calendars().bytes())?.is_some() => Ok(()),
+            None => self.put(key::calendars(), &self.site.calendars.clone()),
         }
     }
 
@@ -82,6 +83,7 @@ impl Turn {
         changes.sort_by_key(|change| change.from);
         self.put(key::setting(plugin, name), &(name, &changes))?;
         self.reload_site(|site| drop(site.changes.insert(at, changes)));
+        self.check_crons(plugin, from)?;
         self.schedule_duties(plugin)
     }
 
@@ -153,7 +155,13 @@ impl Turn {
         self.put(key::plugin(&id), &installed)?;
         let active = crate::site::Active { installed, blueprint: std::sync::Arc::new(blueprint.clone()) };
         self.reload_site(|site| drop(site.plugins.insert(id.clone(), active)));
-        if old_indexes.is_some_and(|old| old != indexed_fields(blueprint)) {
+        let had_tickets = || record::below::<u64>(&self.overlay, key::ticket_counts_of(&id), 1);
+        let stale = match old_indexes {
+            Some(old) => old != indexed_fields(blueprint),
+            // It was here before and left its tickets behind.
+            None => !had_tickets()?.is_empty(),
+        };
+        if stale {
             self.reindex(&id)?;
         }
         self.schedule_duties(&id)
@@ -201,7 +209,6 @@ impl Turn {
     }
 
     fn overlay_scan_keys(&self, range: &Range) -> Outcome<Vec<Vec<u8>>> {
-        use crate::view::View as _;
         Ok(self.overlay.scan(range, REINDEXED_MAX)?.into_iter().map(|(key, _)| key).collect())
     }
 

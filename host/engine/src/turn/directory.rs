@@ -8,6 +8,9 @@ use crate::{key, record};
 /// How many people with one role are read.
 pub(crate) const ROLE_MAX: usize = 1_000;
 
+/// Ids under which histories and hooks know whoever is no person; see [`crate::command::Actor::id`].
+const RESERVED: [&str; 2] = ["admin", "system"];
+
 impl Turn {
     /// Reads a person. Needs the permission `directory`.
     ///
@@ -64,6 +67,10 @@ impl Turn {
             |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_".contains(letter);
         if person.id.is_empty() || person.id.len() > 64 || !person.id.chars().all(fits) {
             let why = format!("expected 1 to 64 of a-z, 0-9, `.`, `-` and `_`, got `{}`", person.id);
+            return Err(Refusal::Form(vec![("id".into(), why)]).into());
+        }
+        if RESERVED.contains(&person.id.as_str()) {
+            let why = format!("`{}` stands for the host itself (take another)", person.id);
             return Err(Refusal::Form(vec![("id".into(), why)]).into());
         }
         if person.name.trim().is_empty() {

@@ -1,8 +1,9 @@
 //! Duties: occurrences by cron or by plan, opened, done, missed.
 
-use super::{Outcome, Turn};
+use super::{DOWNTIME_MIN, Outcome, Turn};
 use crate::alarm::{Due, DueItem};
-use crate::blueprint::model::{self, AfterDowntime, DutyDays, Scalar, SettingKind};
+use crate::blueprint::lookup::fill_cron;
+use crate::blueprint::model::{self, AfterDowntime, DutyDays};
 use crate::command::Form;
 use crate::cron::Cron;
 use crate::deadline::{Clock, LIMIT_GRACE};
@@ -14,10 +15,7 @@ use crate::key::Key;
 use crate::site::{Site, missing};
 use crate::value::Fields;
 use crate::view::Range;
-use crate::{key, record, setting};
-
-/// What is found due later than this was missed because the host was down, not because it was busy.
-const DOWNTIME_MIN: Span = Span::minutes(5);
+use crate::{key, record};
 
 /// How many occurrences one call reads at most.
 const LISTED_MAX: usize = 200;
@@ -137,6 +135,10 @@ impl Turn {
 
     /// An occurrence whose planned moment has come.
     pub(crate) fn ring_opens(&mut self, id: u64, plugin: &str, duty: &str, due: Instant) -> Outcome<()> {
+        // An upgrade may have dropped the duty, as it may for cron.
+        if declared_duty(&self.site, plugin, duty).is_err() {
+            return Ok(());
+        }
         match record::get(&self.overlay, key::occurrence(plugin, duty, due, id))? {
             Some(occurrence) => self.open_occurrence(occurrence),
             None => Ok(()),
@@ -156,16 +158,13 @@ impl Turn {
     }
 
     /// Cron gives an occurrence, unless the day does not count or downtime swallowed it.
-    pub(crate) fn ring_cron(&mut self, plugin: &str, duty: &str, at: Instant) -> Outcome<()> {
+    pub(crate) fn ring_cron(&mut self, plugin: &str, duty: &str, at: Instant, again: bool) -> Outcome<()> {
         let site = self.site.clone();
         let Ok(declared) = declared_duty(&site, plugin, duty) else { return Ok(()) };
         let day = site.calendars.zone.civil_date(at);
         let counts = declared.on == DutyDays::EveryDay || site.calendars.working.is_working_day(day);
-        let late = self.now().since(at) >= DOWNTIME_MIN;
-        let next = || -> Outcome<Option<Instant>> {
-            Ok(cron_of(&site, plugin, declared, at)?
-                .and_then(|cron| cron.next_after(at, &site.calendars.zone)))
-        };
+        let late = !again && self.now().since(at) >= DOWNTIME_MIN;
+        let next = || next_by_cron(&site, plugin, declared, at);
         let swallowed = match declared.after_downtime {
             AfterDowntime::Late => false,
             AfterDowntime::Skip => late,
@@ -197,8 +196,7 @@ impl Turn {
         }
         let site = self.site.clone();
         let Ok(declared) = declared_duty(&site, plugin, duty) else { return Ok(()) };
-        let Some(cron) = cron_of(&site, plugin, declared, after)? else { return Ok(()) };
-        let Some(at) = cron.next_after(after, &site.calendars.zone) else { return Ok(()) };
+        let Some(at) = next_by_cron(&site, plugin, declared, after)? else { return Ok(()) };
         let item = cron_item(plugin, duty, at);
         self.put(next_key(), &(duty, at))?;
         self.put(item.key(), &item)
@@ -218,6 +216,12 @@ impl Turn {
         Ok(())
     }
 
+    /// Refuses when a duty's cron cannot be read with the settings that will hold at a moment.
+    pub(crate) fn check_crons(&self, plugin: &str, at: Instant) -> Outcome<()> {
+        let duties = &self.site.plugin(plugin)?.blueprint.duties;
+        duties.values().try_for_each(|duty| cron_of(&self.site, plugin, duty, at).map(drop))
+    }
+
     /// Completes an occurrence as a person; a missed one too, late.
     pub(crate) fn do_duty(&mut self, id: u64, form: &Form) -> Outcome<()> {
         let place: Option<Place> = record::get(&self.overlay, key::duty_waiting(id))?;
@@ -227,7 +231,8 @@ impl Turn {
         let mut occurrence = found.ok_or_else(gone)?;
         let site = self.site.clone();
         let declared = declared_duty(&site, &plugin, &duty)?;
-        let stands_there = occurrence.person.as_deref() == Some(self.actor());
+        let stands_there =
+            self.person.as_ref().is_some_and(|person| occurrence.person.as_ref() == Some(&person.id));
         if !stands_there {
             self.need_role(&format!("duty `{duty}`"), &declared.roles, None)?;
         }
@@ -268,44 +273,26 @@ fn last_of_month(day: Date) -> Date {
 /// A duty's cron with the settings of a moment filled in.
 fn cron_of(site: &Site, plugin: &str, duty: &model::Duty, at: Instant) -> Outcome<Option<Cron>> {
     let Some(pattern) = &duty.cron else { return Ok(None) };
-    let text = fill_cron(pattern, |name| {
-        let (declared, figure) = site.setting(plugin, name, at)?;
-        cron_figure(name, declared.kind, &figure)
-    })?;
-    let cron = Cron::parse(&text).map_err(|error| Refusal::Invalid(format!("cron `{text}`: {error}")))?;
-    Ok(Some(cron))
+    let value_of = |name: &str| {
+        let (declared, figure) = site.setting(plugin, name, at).ok()?;
+        Some((declared.kind, figure))
+    };
+    let cron = fill_cron(pattern, &value_of).and_then(|text| Cron::parse(&text));
+    Ok(Some(cron.map_err(|error| Refusal::Invalid(format!("cron `{pattern}`: {error}")))?))
 }
 
-/// A figure in cron: a number as it is, a time of day as minute and hour.
-fn cron_figure(name: &str, kind: SettingKind, figure: &Scalar) -> Result<String, Refusal> {
-    let text = figure.to_string();
-    if kind != SettingKind::Clock {
-        return Ok(text);
+/// The first moment after `after` that a duty's cron gives, by the settings that hold at that moment.
+fn next_by_cron(site: &Site, plugin: &str, duty: &model::Duty, after: Instant) -> Outcome<Option<Instant>> {
+    let (mut from, mut held_at) = (after, after);
+    loop {
+        let Some(cron) = cron_of(site, plugin, duty, held_at)? else { return Ok(None) };
+        let next = cron.next_after(from, &site.calendars.zone);
+        match site.next_change(plugin, held_at) {
+            Some(change) if next.is_none_or(|next| next >= change) => {
+                held_at = change;
+                from = from.max(change.minus(Span(1)));
+            }
+            _ => return Ok(next),
+        }
     }
-    let minute = setting::minute_of_clock(&text).filter(|minute| *minute < 24 * 60).ok_or_else(|| {
-        Refusal::Invalid(format!("setting `{name}`: expected a time of day before 24:00, got `{text}`"))
-    })?;
-    Ok(format!("{} {}", minute % 60, minute / 60))
-}
-
-/// Replaces every `{setting}` of a cron pattern.
-///
-/// # Errors
-/// What `figure` refuses, or an open brace without its end.
-fn fill_cron(
-    pattern: &str,
-    mut figure: impl FnMut(&str) -> Result<String, Refusal>,
-) -> Result<String, Refusal> {
-    let mut text = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, behind) = after
-            .split_once('}')
-            .ok_or_else(|| Refusal::Invalid(format!("cron `{pattern}`: `{{` without `}}`")))?;
-        text.push_str(before);
-        text.push_str(&figure(name)?);
-        rest = behind;
-    }
-    text.push_str(rest);
-    Ok(text)
 }

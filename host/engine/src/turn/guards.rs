@@ -82,6 +82,7 @@ fn holds(condition: &Condition, ticket: &Ticket) -> bool {
         let value = ticket.value(name);
         let is = |scalar: &Scalar| match &value {
             Value::Choices(chosen) => chosen.contains(&scalar.to_string()),
+            Value::Number(number) => scalar.decimal() == Some(*number),
             // An unticked box is left out of a form.
             Value::Nothing => *scalar == Scalar::Flag(false),
             value => value.to_string() == scalar.to_string(),

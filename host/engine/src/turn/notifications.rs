@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{Outcome, Turn};
+use crate::blueprint::lookup::text_in;
 use crate::blueprint::model;
 use crate::command::Delivery;
 use crate::directory::Person;
 use crate::hooks::{Event, Refusal};
 use crate::instant::Instant;
 use crate::notice::{Audience, InboxItem, Notice, Outgoing, OutgoingState, Sent};
-use crate::site::missing;
-use crate::text::{Facts, in_locale, render};
+use crate::site::{Site, missing};
+use crate::text::{Facts, render};
 use crate::ticket::Ticket;
 use crate::{key, record};
 
@@ -40,7 +41,7 @@ impl Turn {
         self.dispatch(&plugin, notice)
     }
 
-    /// Queues a notice even when the turn ends in a refusal.
+    /// Queues a notice with the end of the turn, even when that is a refusal.
     ///
     /// # Errors
     /// As [`Turn::send`].
@@ -48,10 +49,7 @@ impl Turn {
         const ANYWAY_MAX: usize = 20;
         let plugin = self.caller_id()?.to_owned();
         self.may_notify(&notice)?;
-        let declared = &self.caller_plugin()?.blueprint.notices;
-        if !declared.contains_key(&notice.template) {
-            return Err(missing("notice", &notice.template, declared.keys()).into());
-        }
+        self.write_letters(&plugin, &notice)?;
         if self.anyway.len() >= ANYWAY_MAX {
             return Err(Refusal::Limit(format!("a turn sends at most {ANYWAY_MAX} notices anyway")).into());
         }
@@ -70,45 +68,32 @@ impl Turn {
 
     /// Writes a notice into inboxes and the outbox.
     pub(crate) fn dispatch(&mut self, plugin: &str, notice: Notice) -> Outcome<u64> {
-        let site = self.site.clone();
-        let notices = &site.plugin(plugin)?.blueprint.notices;
-        let template = notices
-            .get(&notice.template)
-            .ok_or_else(|| missing("notice", &notice.template, notices.keys()))?;
-        if let Some(lacking) = template.arguments.iter().find(|name| !notice.arguments.contains_key(*name)) {
-            let text = format!("notice `{}`: argument `{lacking}` is missing", notice.template);
-            return Err(Refusal::Invalid(text).into());
-        }
         if let Some(key) = &notice.key
             && let Some(sent) = record::get::<u64>(&self.overlay, key::notice_key(plugin, key))?
         {
             return Ok(sent);
         }
-        let ticket = notice.about.map(|id| self.ticket(id)).transpose()?;
-        let (people, addresses) = self.recipients(&notice.to)?;
+        let Letters { subject, body, people, addresses, channels } = self.write_letters(plugin, &notice)?;
         let sent = Sent {
             id: self.next_id(),
             plugin: plugin.to_owned(),
-            template: notice.template.clone(),
-            to: notice.to.clone(),
-            persons: people.keys().cloned().collect(),
+            template: notice.template,
+            to: notice.to,
+            persons: people.iter().map(|letter| letter.person.id.clone()).collect(),
             about: notice.about,
             at: self.now(),
             urgent: notice.urgent,
-            subject: String::new(),
-            body: String::new(),
+            subject,
+            body,
             withdrawn: false,
         };
-        let words = Words { template, notice: &notice, ticket: ticket.as_ref() };
-        let (subject, body) = words.in_language(self, &site.info.locale, "")?;
-        let sent = Sent { subject, body, ..sent };
-        for person in people.values() {
-            self.deliver_to(person, &sent, &words)?;
+        for letter in people {
+            self.deliver(letter, &sent, channels.iter().any(|name| name == "email"))?;
         }
         for (channel, address) in addresses {
             self.queue_message(&sent, &channel, &address, None, (&sent.subject, &sent.body))?;
         }
-        if template.channels.iter().any(|channel| channel == "webhook") {
+        if channels.iter().any(|channel| channel == "webhook") {
             self.queue_message(&sent, "webhook", WEBHOOK_ADDRESS, None, (&sent.subject, &sent.body))?;
         }
         if let Some(key) = &notice.key {
@@ -118,12 +103,33 @@ impl Turn {
         Ok(sent.id)
     }
 
-    fn deliver_to(&mut self, person: &Person, sent: &Sent, words: &Words<'_>) -> Outcome<()> {
-        let locale = person.locale.clone().unwrap_or_else(|| self.site.info.locale.clone());
-        let (subject, body) = words.in_language(self, &locale, &person.name)?;
-        if let (Some(email), true) =
-            (&person.email, words.template.channels.iter().any(|name| name == "email"))
-        {
+    /// Finds everybody and fills in every text before anything is written: a refusal leaves nothing half done.
+    fn write_letters(&mut self, plugin: &str, notice: &Notice) -> Outcome<Letters> {
+        let site = self.site.clone();
+        let notices = &site.plugin(plugin)?.blueprint.notices;
+        let template = notices
+            .get(&notice.template)
+            .ok_or_else(|| missing("notice", &notice.template, notices.keys()))?;
+        if let Some(lacking) = template.arguments.iter().find(|name| !notice.arguments.contains_key(*name)) {
+            let text = format!("notice `{}`: argument `{lacking}` is missing", notice.template);
+            return Err(Refusal::Invalid(text).into());
+        }
+        let ticket = notice.about.map(|id| self.ticket(id)).transpose()?;
+        let (people, addresses) = self.recipients(&notice.to)?;
+        let words = Words { template, notice, ticket: ticket.as_ref() };
+        let (subject, body) = words.in_language(&site, &site.info.locale, "")?;
+        let letter = |person: Person| -> Outcome<Letter> {
+            let locale = person.locale.as_ref().unwrap_or(&site.info.locale);
+            let (subject, body) = words.in_language(&site, locale, &person.name)?;
+            Ok(Letter { person, subject, body })
+        };
+        let people = people.into_values().map(letter).collect::<Outcome<_>>()?;
+        Ok(Letters { subject, body, people, addresses, channels: template.channels.clone() })
+    }
+
+    fn deliver(&mut self, letter: Letter, sent: &Sent, by_email: bool) -> Outcome<()> {
+        let Letter { person, subject, body } = letter;
+        if let (Some(email), true) = (&person.email, by_email) {
             self.queue_message(sent, "email", email, Some(&person.id), (&subject, &body))?;
         }
         let item = InboxItem {
@@ -351,13 +357,29 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn in_language(&self, turn: &Turn, locale: &str, recipient: &str) -> Outcome<(String, String)> {
-        let facts = Facts { site: &turn.site, ticket: self.ticket, recipient };
+    fn in_language(&self, site: &Site, locale: &str, recipient: &str) -> Outcome<(String, String)> {
+        let facts = Facts { site, ticket: self.ticket, recipient };
         let words = |text: &model::Text| {
-            render(in_locale(text, locale), &self.notice.arguments, facts)
+            render(text_in(text, locale), &self.notice.arguments, facts)
                 .map_err(|error| Refusal::Invalid(format!("notice `{}`: {error}", self.notice.template)))
         };
         let subject = words(&self.template.subject)?.split_whitespace().collect::<Vec<_>>().join(" ");
         Ok((subject, words(&self.template.body)?))
     }
+}
+
+/// A notice with everything filled in: in the site's language, and for each person in theirs.
+struct Letters {
+    subject: String,
+    body: String,
+    people: Vec<Letter>,
+    addresses: Addresses,
+    channels: Vec<String>,
+}
+
+/// A notice as one person reads it.
+struct Letter {
+    person: Person,
+    subject: String,
+    body: String,
 }

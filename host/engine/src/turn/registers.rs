@@ -88,14 +88,22 @@ impl Turn {
     /// As [`Turn::put_entry`].
     pub fn add_entry(&mut self, register: &str, fields: Fields) -> Outcome<String> {
         let plugin = self.caller_id()?.to_owned();
-        self.declared_register(&plugin, register)?;
+        let site = self.site.clone();
+        let declared = register_of(&site, &plugin, register)?;
+        let fields = form::check_known(&declared.fields, fields).map_err(Refusal::Form)?;
         let key = self.next_entry_key(&plugin, register)?;
-        self.put_entry(register, &key, fields)?;
+        self.write_entry(&plugin, register, &key, fields)?;
         Ok(key)
     }
 
     fn next_entry_key(&mut self, plugin: &str, register: &str) -> Outcome<String> {
-        Ok(format!("{:08}", self.draw(plugin, &format!("entry {register}"))?))
+        loop {
+            let key = format!("{:08}", self.draw(plugin, &format!("entry {register}"))?);
+            // Somebody may have written an entry under this very key.
+            if self.read_entry(plugin, register, &key)?.is_none() {
+                return Ok(key);
+            }
+        }
     }
 
     /// Removes an entry.

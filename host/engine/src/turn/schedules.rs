@@ -2,10 +2,10 @@
 
 use std::str::FromStr as _;
 
-use super::{Outcome, Turn};
+use super::{DOWNTIME_MIN, Outcome, Turn, WRITES_PER_TURN_MAX};
 use crate::alarm::{Due, DueItem, Timer};
 use crate::blueprint::model::{self, DayEnd, DeadlineKind};
-use crate::calendar::CalendarError;
+use crate::calendar::{CalendarError, Calendars};
 use crate::deadline::{Clock, Deadline, Limit};
 use crate::due::{Due as DueAt, due};
 use crate::hooks::{Event, Refusal};
@@ -20,6 +20,9 @@ use crate::{key, record, setting};
 
 /// How many deadlines, timers or shifts are read at once.
 const LISTED_MAX: usize = 200;
+
+/// How many shifts are looked at for those that touch a stretch of time: a week of a post with hundreds of people.
+const SHIFTS_SCANNED_MAX: usize = 10_000;
 
 /// The longest shift that a search for who stands on a post takes into account.
 const SHIFT_MAX: Span = Span::days(7);
@@ -40,9 +43,11 @@ impl Turn {
             return Err(Refusal::Invalid(format!("`key`: expected 1 to 200 bytes, got {}", key.len())).into());
         }
         let plugin = self.caller_id()?.to_owned();
-        self.clear_timer(key)?;
         if let Some(id) = ticket {
             self.ticket(id)?;
+        }
+        self.clear_timer(key)?;
+        if let Some(id) = ticket {
             self.put(key::ticket_timer(id, &plugin, key), &(&plugin, key))?;
         }
         let timer = Timer { key: key.to_owned(), ticket, at: at.max(self.now()), carry };
@@ -72,11 +77,13 @@ impl Turn {
         Ok(Some(timer))
     }
 
-    /// A timer that is due: it is gone from the queue, its plugin is told.
+    /// A timer that is due: its plugin is told, unless it was moved or taken back before a fault ran again.
     pub(crate) fn ring_timer(&mut self, plugin: &str, key: &str, due: Instant) -> Outcome<()> {
-        let timer = self.drop_timer(plugin, key)?;
-        let (ticket, carry) = timer.map_or((None, Fields::new()), |timer| (timer.ticket, timer.carry));
-        self.tell(plugin, Event::Timer { key: key.to_owned(), ticket, due, carry });
+        let timer: Option<Timer> = record::get(&self.overlay, key::timer(plugin, key))?;
+        let Some(timer) = timer.filter(|timer| timer.at == due) else { return Ok(()) };
+        self.drop_timer(plugin, key)?;
+        let Timer { key, ticket, carry, .. } = timer;
+        self.tell(plugin, Event::Timer { key, ticket, due, carry });
         Ok(())
     }
 
@@ -98,7 +105,6 @@ impl Turn {
         if started > self.now() {
             return Err(Refusal::Invalid("`start`: expected a moment not later than now".into()).into());
         }
-        self.drop_deadline(ticket.id, name)?;
         let clock = Clock::named(&declared.clock);
         let (end, day_end) = self.end_of(&ticket, declared, started, &clock, over)?;
         let mut deadline = Deadline {
@@ -111,10 +117,12 @@ impl Turn {
             day_end,
             left: None,
             breached: false,
+            rung: None,
             provisional: end.provisional,
             warnings: Vec::new(),
         };
         deadline.warnings = self.warnings(&ticket, declared, &deadline)?;
+        self.drop_deadline(ticket.id, name)?;
         self.store_deadline(&deadline)?;
         Ok(deadline)
     }
@@ -153,23 +161,19 @@ impl Turn {
         setting::length(name, declared, &figure)
     }
 
-    /// Moments of warnings: so much time of the deadline's own clock before its end.
+    /// Moments of warnings that are still to come.
     fn warnings(
         &self,
         ticket: &Ticket,
         declared: &model::Deadline,
         deadline: &Deadline,
     ) -> Outcome<Vec<(Instant, Span)>> {
-        let calendars = &self.site.calendars;
-        let whole = calendars.between(deadline.started, deadline.due, &deadline.clock)?;
         let mut warnings = Vec::new();
         for text in &declared.warnings {
             let look_up = |name: &str| self.length_setting(&ticket.plugin, name, ticket.opened_at);
-            let lead = setting::lead(setting::length_or_setting(text, look_up)?);
-            if lead < whole {
-                let at = calendars.before(deadline.due, lead, &deadline.clock)?;
-                warnings.push((at, lead));
-            }
+            let length = setting::length_or_setting(text, look_up)?;
+            let at = warning(&self.site.calendars, deadline, length)?;
+            warnings.extend(at.map(|at| (at, setting::lead(length))));
         }
         warnings.retain(|(at, _)| *at > self.now());
         warnings.sort_unstable();
@@ -235,6 +239,7 @@ impl Turn {
             let zone = &site.calendars.zone;
             deadline.due = if deadline.day_end { zone.end_of_day(zone.civil_date(at)) } else { at };
             deadline.warnings = self.warnings(&ticket, declared, &deadline)?;
+            deadline.rung = None;
             self.store_deadline(&deadline)?;
         }
         Ok(deadline)
@@ -258,37 +263,52 @@ impl Turn {
         Ok(record::below(&self.overlay, key::deadlines(ticket), LISTED_MAX)?)
     }
 
-    /// A deadline whose warning or end has come.
-    pub(crate) fn ring_deadline(&mut self, ticket: u64, name: &str, at: Instant) -> Outcome<()> {
+    /// A moment of a deadline is over, whatever its hook makes of it: the next one waits.
+    pub(crate) fn mark_rung(&mut self, ticket: u64, name: &str, at: Instant) -> Outcome<()> {
         let Some(mut deadline) = self.read_deadline(ticket, name)? else { return Ok(()) };
-        if deadline.next() != Some(at) {
+        if deadline.next() == Some(at) {
+            deadline.rung = Some(at);
+            self.store_deadline(&deadline)?;
+        }
+        Ok(())
+    }
+
+    /// A deadline whose warning or end has come. A warning that downtime delayed until the next moment of the
+    /// deadline came, too, is left out: the later one tells more.
+    pub(crate) fn ring_deadline(&mut self, ticket: u64, name: &str, at: Instant, again: bool) -> Outcome<()> {
+        let Some(mut deadline) = self.read_deadline(ticket, name)? else { return Ok(()) };
+        if deadline.left.is_some() || deadline.breached {
             return Ok(());
         }
         let ticket = self.ticket(ticket)?;
-        let warned = deadline.warnings.first().copied().filter(|(when, _)| *when == at);
-        let lead = match warned {
-            Some((_, lead)) => {
-                deadline.warnings.remove(0);
-                lead
-            }
-            None => {
-                deadline.breached = true;
-                Span::ZERO
-            }
-        };
+        let warnings = std::mem::take(&mut deadline.warnings);
+        let mut leads = vec![Span::ZERO];
+        if at == deadline.passed_at() {
+            deadline.breached = true;
+            self.history(&ticket, "breached", None, name.to_owned(), Fields::new())?;
+        } else {
+            let (rung, later): (Vec<_>, Vec<_>) = warnings.into_iter().partition(|(when, _)| *when == at);
+            deadline.warnings = later;
+            let late = !again && self.now().since(at) >= DOWNTIME_MIN;
+            let outdated = late && deadline.next().is_some_and(|next| next <= self.now());
+            leads = if outdated { Vec::new() } else { rung.into_iter().map(|(_, lead)| lead).collect() };
+        }
         self.store_deadline(&deadline)?;
-        let (plugin, breached, due) = (ticket.plugin.clone(), deadline.breached, deadline.due);
-        self.tell(&plugin, Event::Deadline { name: name.to_owned(), ticket, due, breached, lead });
+        let (breached, due) = (deadline.breached, deadline.due);
+        for lead in leads {
+            let (name, ticket) = (name.to_owned(), ticket.clone());
+            self.tell(&ticket.plugin.clone(), Event::Deadline { name, ticket, due, breached, lead });
+        }
         Ok(())
     }
 
     /// Ends everything that runs for a ticket.
     pub(crate) fn clear_clocks(&mut self, ticket: u64) -> Outcome<()> {
-        for deadline in record::below::<Deadline>(&self.overlay, key::deadlines(ticket), LISTED_MAX)? {
+        let all = WRITES_PER_TURN_MAX;
+        for deadline in record::below::<Deadline>(&self.overlay, key::deadlines(ticket), all)? {
             self.drop_deadline(ticket, &deadline.name)?;
         }
-        let timers =
-            record::below::<(String, String)>(&self.overlay, key::ticket_timers(ticket), LISTED_MAX)?;
+        let timers = record::below::<(String, String)>(&self.overlay, key::ticket_timers(ticket), all)?;
         for (plugin, key) in timers {
             self.drop_timer(&plugin, &key)?;
         }
@@ -345,7 +365,7 @@ impl Turn {
         self.site.calendars.zone.moment_of(day, minute.min(1_440))
     }
 
-    /// Who stands on the roster for a post at a moment.
+    /// Who stands on the roster for a post at a moment, without those who left.
     ///
     /// # Errors
     /// `not-found` for a post no blueprint has.
@@ -354,7 +374,11 @@ impl Turn {
             self.shifts(post, at, at.plus(Span(1)))?.into_iter().map(|shift| shift.person).collect();
         people.sort_unstable();
         people.dedup();
-        Ok(people)
+        let mut working = Vec::new();
+        for id in people {
+            working.extend(self.read_person(&id)?.filter(|person| !person.left).map(|person| person.id));
+        }
+        Ok(working)
     }
 
     /// The shifts of a post that touch `[start, end)`.
@@ -365,8 +389,9 @@ impl Turn {
         self.known_post(post)?;
         let at = |moment: Instant| key::shift(post, moment, "").bytes();
         let range = Range { from: at(start.minus(SHIFT_MAX)), to: at(end), backwards: false };
-        let found = record::scan::<Shift>(&self.overlay, &range, LISTED_MAX)?;
-        Ok(found.into_iter().map(|(_, shift)| shift).filter(|shift| shift.end > start).collect())
+        let found = record::scan::<Shift>(&self.overlay, &range, SHIFTS_SCANNED_MAX)?;
+        let touching = found.into_iter().map(|(_, shift)| shift).filter(|shift| shift.end > start);
+        Ok(touching.take(LISTED_MAX).collect())
     }
 
     fn known_post(&self, post: &str) -> Outcome<()> {
@@ -426,6 +451,27 @@ fn declared_deadline<'a>(
         .find(|(known, _)| *known == name)
         .map(|(_, deadline)| deadline)
         .ok_or_else(|| missing("deadline", name, of_workflow().map(|(known, _)| known)))
+}
+
+/// When a warning falls: so much time of the deadline's own clock before its end, or so many days, where a
+/// deadline that does not count by the wall counts working days and falls within work. None when it is too early.
+fn warning(calendars: &Calendars, deadline: &Deadline, length: Length) -> Outcome<Option<Instant>> {
+    let counted_by = calendars.counted_by(&deadline.clock)?;
+    let days = match (length.unit, counted_by) {
+        (Unit::WorkingDays, calendar) => Some(calendar.unwrap_or(&calendars.working)),
+        (Unit::Days, Some(calendar)) => Some(calendar),
+        _ => None,
+    };
+    if let Some(calendar) = days {
+        let back = i32::try_from(length.count).unwrap_or(i32::MAX);
+        let day = calendar.working_day(calendar.zone.civil_date(deadline.due), -back)?;
+        return Ok(Some(calendar.zone.same_time(deadline.due, day).min(calendar.close_of_work(day))));
+    }
+    let lead = setting::lead(length);
+    if lead >= calendars.between(deadline.started, deadline.due, &deadline.clock)? {
+        return Ok(None);
+    }
+    Ok(Some(calendars.before(deadline.due, lead, &deadline.clock)?))
 }
 
 fn deadline_item(deadline: &Deadline, at: Instant) -> DueItem {

@@ -99,7 +99,7 @@ impl Turn {
         self.head.tickets += 1;
         let ticket = Ticket {
             id: self.head.tickets,
-            number: self.draw_ticket_number(plugin, &workflow.number)?,
+            number: self.draw_ticket_number(&workflow.number)?,
             plugin: plugin.to_owned(),
             state: workflow.start.clone(),
             workflow: draft.workflow,
@@ -188,7 +188,7 @@ impl Turn {
         let site = self.site.clone();
         let (workflow, declared) = action_of(&site, &ticket, action)?;
         let fields = form::check_known(&workflow.fields, fields).map_err(Refusal::Form)?;
-        self.perform(ticket, workflow, action, declared, fields)
+        self.perform(ticket, action, declared, fields)
     }
 
     /// Performs an action as a person: state, role and form are checked.
@@ -212,18 +212,16 @@ impl Turn {
             Some(&ticket),
         )?;
         let fields = self.fill(&declared.asks, &workflow.fields, form)?;
-        self.perform(ticket, workflow, action, declared, fields)
+        self.perform(ticket, action, declared, fields)
     }
 
     fn perform(
         &mut self,
         mut ticket: Ticket,
-        workflow: &Workflow,
         action: &str,
         declared: &Action,
         fields: Fields,
     ) -> Outcome<()> {
-        stands_in(&ticket, workflow, action, declared)?;
         let before = ticket.clone();
         merge(&mut ticket.fields, fields.clone());
         self.check_guards(&before.plugin, &declared.guards, &ticket)?;
@@ -257,8 +255,9 @@ impl Turn {
         let site = self.site.clone();
         let workflow = site.workflow(&ticket.plugin, &ticket.workflow)?;
         let before = ticket.clone();
-        let (cleared, set): (Fields, Fields) = fields.into_iter().partition(|(_, value)| value.is_empty());
-        let set = form::check_known(&workflow.fields, set).map_err(Refusal::Form)?;
+        let cleared: Vec<_> = fields.iter().filter(|(_, value)| value.is_empty()).collect();
+        let cleared: Fields = cleared.into_iter().map(|(name, _)| (name.clone(), Value::Nothing)).collect();
+        let set = form::check_known(&workflow.fields, fields).map_err(Refusal::Form)?;
         merge(&mut ticket.fields, set);
         merge(&mut ticket.fields, cleared);
         if ticket.fields == before.fields {
@@ -303,7 +302,7 @@ impl Turn {
     /// Adds a line to a ticket's history.
     ///
     /// # Errors
-    /// `not-found`, `limit` for a text of more than 4 000 characters.
+    /// `not-found`, `invalid` for an empty text or one of more than 4 000 characters.
     pub fn note(&mut self, id: u64, text: &str) -> Outcome<()> {
         let ticket = self.ticket(id)?;
         let length = text.chars().count();
@@ -338,6 +337,7 @@ impl Turn {
             let text = format!("`relation`: expected a word of a-z, 0-9 and -, got `{relation}`");
             return Err(Refusal::Invalid(text).into());
         }
+        self.touched.extend([id, other]);
         let tie = |other, outgoing| Tie { relation: relation.to_owned(), other, outgoing };
         self.put(key::tie(id, relation, other, "out"), &tie(other, true))?;
         self.put(key::tie(other, relation, id, "in"), &tie(id, false))
@@ -386,7 +386,7 @@ impl Turn {
         if let Ok(workflow) = self.site.workflow(&ticket.plugin, &ticket.workflow) {
             let indexed = workflow.fields.iter().filter(|(_, field)| field.indexed);
             keys.extend(indexed.filter_map(|(name, _)| {
-                let value = ticket.fields.get(name)?.to_string();
+                let value = query::index_text(ticket.fields.get(name)?);
                 Some(key::ticket_field(&ticket.plugin, &ticket.workflow, name, &value).id(id))
             }));
         }
@@ -399,7 +399,8 @@ impl Turn {
         self.put(key, &if up { count + 1 } else { count.saturating_sub(1) })
     }
 
-    fn history(
+    /// Adds a line to a ticket's history.
+    pub(super) fn history(
         &mut self,
         ticket: &Ticket,
         kind: &str,
@@ -422,10 +423,12 @@ impl Turn {
             form,
         };
         let id = self.next_id();
+        self.touched.insert(ticket.id);
         self.put(key::history(ticket.id, id), &line)
     }
 
-    fn draw_ticket_number(&mut self, plugin: &str, pattern: &str) -> Outcome<String> {
+    /// Plugins of a site share their series of numbers, so that a number names one ticket.
+    fn draw_ticket_number(&mut self, pattern: &str) -> Outcome<String> {
         let today = self.site.calendars.zone.civil_date(self.now()).to_string();
         let (year, month) = (&today[..4], today[..7].replace('-', ""));
         let text = pattern
@@ -433,7 +436,7 @@ impl Turn {
             .replace("{month}", &month)
             .replace("{year}", year);
         let (before, after) = text.split_once("{seq}").unwrap_or((&text, ""));
-        let seq = self.draw(plugin, &format!("number {before}"))?;
+        let seq = self.draw("", &format!("number {before}"))?;
         Ok(format!("{before}{seq:04}{after}"))
     }
 
@@ -482,6 +485,7 @@ fn title_of(draft: &Draft, workflow: &Workflow) -> String {
     text.lines().next().unwrap_or_default().chars().take(80).collect()
 }
 
+/// An action that the ticket's workflow has and that can be done in the ticket's state.
 fn action_of<'a>(
     site: &'a crate::site::Site,
     ticket: &Ticket,
@@ -490,18 +494,18 @@ fn action_of<'a>(
     let workflow = site.workflow(&ticket.plugin, &ticket.workflow)?;
     let declared =
         workflow.actions.get(action).ok_or_else(|| missing("action", action, workflow.actions.keys()))?;
+    stands_in(ticket, workflow, action, declared)?;
     Ok((workflow, declared))
 }
 
 fn stands_in(ticket: &Ticket, workflow: &Workflow, name: &str, action: &Action) -> Result<(), Refusal> {
-    let is_end = workflow.states.get(&ticket.state).is_some_and(|state| state.end);
-    let fits = action.from.iter().any(|from| *from == ticket.state || (from == "*" && !is_end));
-    if fits {
+    let states: Vec<_> = workflow.from_states(&action.from).collect();
+    if states.contains(&ticket.state.as_str()) {
         return Ok(());
     }
     Err(Refusal::Conflict(format!(
         "action `{name}` cannot be done in state `{}` (it can in: {})",
         ticket.state,
-        action.from.join(", ")
+        states.join(", ")
     )))
 }

@@ -1,0 +1,15 @@
+//! Turns from their command to their commit, played on a small site in memory with hooks of closures.
+#![expect(clippy::unwrap_used, reason = "a fixture that fails is a test that fails")]
+
+#[path = "turns/acting.rs"]
+mod acting;
+#[path = "turns/clocks.rs"]
+mod clocks;
+#[path = "turns/duties.rs"]
+mod duties;
+#[path = "turns/hooked.rs"]
+mod hooked;
+#[path = "turns/opening.rs"]
+mod opening;
+#[path = "turns/world.rs"]
+mod world;
