@@ -3,13 +3,21 @@
 
 #[path = "turns/acting.rs"]
 mod acting;
+#[path = "turns/books.rs"]
+mod books;
 #[path = "turns/clocks.rs"]
 mod clocks;
 #[path = "turns/duties.rs"]
 mod duties;
 #[path = "turns/hooked.rs"]
 mod hooked;
+#[path = "turns/keeping.rs"]
+mod keeping;
+#[path = "turns/notices.rs"]
+mod notices;
 #[path = "turns/opening.rs"]
 mod opening;
+#[path = "turns/plugins.rs"]
+mod plugins;
 #[path = "turns/world.rs"]
 mod world;
