@@ -24,6 +24,9 @@ struct Case {
     step: usize,
     steps: usize,
     ticket: Option<u64>,
+    number: String,
+    /// Draws this case's words.
+    words: u64,
 }
 
 /// Plays cases.
@@ -86,7 +89,8 @@ impl<'a> Play<'a> {
         // Two thirds of the past go to their end, the others stop anywhere on the way.
         let stops = may_stop && self.below(3) == 0;
         let steps = if stops { 1 + usize::try_from(self.below(all as u64)).unwrap_or(0) } else { all };
-        self.cases.push(Case { recipe, step: 0, steps, ticket: None });
+        let words = self.below(u64::MAX);
+        self.cases.push(Case { recipe, step: 0, steps, ticket: None, number: String::new(), words });
         self.agenda.push(Reverse((at, self.cases.len() - 1)));
     }
 
@@ -134,7 +138,7 @@ impl<'a> Play<'a> {
 
     /// Does a step; a refused one ends its case, as it would in the department.
     async fn submit(&mut self, step: &Step, index: usize) -> anyhow::Result<bool> {
-        let form = step.form.iter().map(|(name, value)| (name.clone(), self.worded(value))).collect();
+        let form = step.form.iter().map(|(name, value)| (name.clone(), self.worded(value, index))).collect();
         let command = match (&step.open, &step.act, self.cases[index].ticket) {
             (Some(workflow), _, _) => {
                 Command::Open(Open { workflow: workflow.clone(), form, ..Open::default() })
@@ -148,6 +152,7 @@ impl<'a> Play<'a> {
             Outcome::Done(answer) => {
                 if step.open.is_some() {
                     self.cases[index].ticket = answer["ticket"].as_u64();
+                    answer["number"].as_str().unwrap_or_default().clone_into(&mut self.cases[index].number);
                 }
                 Ok(true)
             }
@@ -160,16 +165,24 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// A form's value with its `{words}` drawn.
-    fn worded(&mut self, value: &Json) -> Json {
+    /// A form's value with its `{words}` filled in, the same throughout a case; `{number}` is the case's own,
+    /// `{in-10-days}` a date.
+    fn worded(&self, value: &Json, index: usize) -> Json {
         let Json::String(text) = value else { return value.clone() };
-        let mut worded = text.clone();
-        for (name, choices) in &self.book.words {
-            let place = format!("{{{name}}}");
-            if worded.contains(&place) && !choices.is_empty() {
-                let drawn = usize::try_from(self.below(choices.len() as u64)).unwrap_or(0);
-                worded = worded.replace(&place, &choices[drawn]);
+        let case = &self.cases[index];
+        let mut worded = text.replace("{number}", &case.number);
+        for (place, (name, choices)) in self.book.words.iter().enumerate() {
+            let drawn = case.words.rotate_left(7 * u32::try_from(place).unwrap_or(0)) % choices.len().max(1) as u64;
+            if let Some(choice) = usize::try_from(drawn).ok().and_then(|drawn| choices.get(drawn)) {
+                worded = worded.replace(&format!("{{{name}}}"), choice);
             }
+        }
+        if let Some((before, after)) = worded.split_once("{in-")
+            && let Some((days, after)) = after.split_once("-days}")
+            && let Ok(days) = days.parse()
+        {
+            let today = self.site.site().calendars.zone.civil_date(self.clock.now());
+            worded = format!("{before}{}{after}", today.plus_days(days));
         }
         Json::String(worded)
     }
