@@ -89,6 +89,19 @@ impl Host {
     /// # Errors
     /// As [`Host::open`].
     pub fn open_with(config: Config, clock: Arc<Clock>, store: Arc<dyn Store>) -> anyhow::Result<Arc<Self>> {
+        Self::open_hooked(config, clock, store, None)
+    }
+
+    /// The same with somebody else to run the hooks, for tests that need no wasm.
+    ///
+    /// # Errors
+    /// As [`Host::open`].
+    pub fn open_hooked(
+        config: Config,
+        clock: Arc<Clock>,
+        store: Arc<dyn Store>,
+        hooks: Option<Arc<dyn Hooks>>,
+    ) -> anyhow::Result<Arc<Self>> {
         let sandbox = Arc::new(Sandbox::new(SandboxConfig {
             cache: Some(config.data.join("cache")),
             ..SandboxConfig::default()
@@ -100,7 +113,7 @@ impl Host {
             clock,
             library,
             config,
-            hooks: sandbox.clone(),
+            hooks: hooks.unwrap_or_else(|| sandbox.clone()),
             sandbox,
             channels,
             sites: RwLock::default(),

@@ -1,11 +1,14 @@
 //! The shell around the engine: site writers, outbox, channels, HTTP API, command line.
 
+pub mod api;
+pub mod auth;
 pub mod channel;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod host;
 pub mod library;
+pub mod metrics;
 pub mod outbox;
 pub mod scenario;
 pub mod writer;

@@ -1,0 +1,156 @@
+//! The HTTP API under `/api/v1`: JSON in and out, described by itself as OpenAPI 3.1.
+//!
+//! Handlers are thin: who calls (`caller.rs`), what is asked (`extract.rs`), one command to the site's
+//! writer or one read of committed state. The only place that knows axum, with `auth` beside it for who
+//! comes in and `problem.rs` for how errors go out.
+
+mod accounts;
+mod answer;
+mod calendars;
+mod caller;
+mod cursor;
+mod document;
+mod duties;
+mod events;
+mod extract;
+mod faults;
+mod forms;
+mod health;
+mod journal;
+mod layers;
+mod ledgers;
+mod locale;
+mod moment;
+mod notices;
+mod outgoing;
+mod pairs;
+mod people;
+mod plugins;
+mod problem;
+mod registers;
+mod reports;
+mod roster;
+mod sessions;
+mod settings;
+mod sites;
+mod tickets;
+mod tokens;
+mod words;
+mod workflows;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use aide::axum::ApiRouter;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::auth::Auth;
+use crate::host::Host;
+
+/// How large a body may be, in bytes; components are larger and have a limit of their own.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// How many reports are built at once: each may hold a thread for as long as a hook may run.
+const REPORTS_AT_ONCE: usize = 4;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) host: Arc<Host>,
+    pub(crate) auth: Arc<Auth>,
+    pub(crate) reports: Arc<Semaphore>,
+    requests: Arc<Requests>,
+}
+
+/// Ids of requests: the start of the host and a count.
+struct Requests {
+    start: u64,
+    count: AtomicU64,
+}
+
+impl App {
+    /// An id that no other request of this host has, for the log and the caller.
+    fn request_id(&self) -> String {
+        let count = self.requests.count.fetch_add(1, Ordering::Relaxed);
+        format!("{:x}-{count:x}", self.requests.start)
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+/// Everything the host answers to over HTTP, but for the console's pages.
+pub fn router(host: Arc<Host>, auth: Arc<Auth>) -> Router {
+    let start = host.clock.now().0.unsigned_abs();
+    let app = App {
+        host,
+        auth,
+        reports: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
+        requests: Arc::new(Requests { start, count: AtomicU64::new(0) }),
+    };
+    crate::metrics::install();
+    let (v1, document) = described();
+    let document = axum::body::Bytes::from(document);
+    let document = get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) });
+    Router::new()
+        .merge(v1)
+        .route("/api/v1/openapi.json", document)
+        .route("/api/{*unknown}", axum::routing::any(layers::nothing_here))
+        .layer(CatchPanicLayer::new())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(app.clone(), layers::finish))
+        .with_state(app)
+}
+
+/// The OpenAPI document as JSON, for documentation and drift checks.
+///
+/// # Panics
+/// Never: the document is made of text and numbers only.
+#[must_use]
+pub fn openapi() -> String {
+    described().1
+}
+
+fn described() -> (Router<App>, String) {
+    document::begin();
+    let mut api = document::frame();
+    let quick = ApiRouter::new()
+        .merge(sessions::routes())
+        .merge(accounts::routes())
+        .merge(tokens::routes())
+        .merge(sites::routes())
+        .merge(calendars::routes())
+        .merge(people::routes())
+        .merge(roster::routes())
+        .merge(workflows::routes())
+        .merge(tickets::routes())
+        .merge(duties::routes())
+        .merge(registers::routes())
+        .merge(ledgers::routes())
+        .merge(notices::routes())
+        .merge(outgoing::routes())
+        .merge(reports::routes())
+        .merge(plugins::routes())
+        .merge(settings::routes())
+        .merge(faults::routes())
+        .merge(journal::routes())
+        .layer(from_fn(layers::in_time));
+    let uploads = plugins::uploads().layer(from_fn(layers::upload_in_time));
+    let v1 = ApiRouter::new().merge(quick).merge(uploads).merge(events::routes());
+    let all = ApiRouter::new().nest("/api/v1", v1).merge(health::routes());
+    let router = all.finish_api_with(&mut api, |mut described| {
+        document::complete(described.inner_mut());
+        described
+    });
+    (router, serde_json::to_string(&api).expect("the document has text keys only and always encodes"))
+}

@@ -1,0 +1,110 @@
+//! A site's zone and calendars.
+
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::Json;
+use axum::response::NoContent;
+use frontdesk_engine::calendar::{Calendar, Calendars, import_ics, import_json};
+use frontdesk_engine::command::Command;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::App;
+use super::caller::{Member, SiteAdministrator};
+use super::document::says;
+use super::extract::{Body, IdempotencyKey};
+use super::problem::Problem;
+
+const CHAPTER: &str = "calendars";
+
+pub(super) fn routes() -> ApiRouter<App> {
+    let all = get_with(show, says(CHAPTER, "get_calendars", "The site's zone and calendars")).put_with(
+        put,
+        says(CHAPTER, "put_calendars", "Sets zone and calendars; what runs keeps its moments"),
+    );
+    let import = post_with(import, says(CHAPTER, "import_holidays", "Takes holidays over from a file"));
+    ApiRouter::new()
+        .api_route("/sites/{site}/calendars", all)
+        .api_route("/sites/{site}/calendars/import", import)
+}
+
+/// In which form holidays come.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+enum Format {
+    /// iCalendar, as public calendars publish it.
+    Ics,
+    /// Our own JSON.
+    Json,
+}
+
+/// Holidays from a file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ImportBody {
+    /// `working`, or the name of another calendar of the site.
+    #[serde(default = "working")]
+    #[schemars(length(min = 1, max = 64))]
+    calendar: String,
+    format: Format,
+    /// The whole file.
+    text: String,
+}
+
+fn working() -> String {
+    "working".to_owned()
+}
+
+/// What became of the file.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Imported {
+    /// Years whose holidays are known now.
+    years: Vec<i16>,
+    /// How many dates the file gave.
+    days: usize,
+    /// Titles of events that are no days off and were left out.
+    left_out: Vec<String>,
+    /// Dates of those years that the calendar had before and the file does not name: they stay, look at them.
+    kept: Vec<String>,
+}
+
+async fn show(member: Member) -> Json<Calendars> {
+    Json(member.site.calendars.clone())
+}
+
+async fn put(
+    site: SiteAdministrator,
+    key: IdempotencyKey,
+    Body(wanted): Body<Calendars>,
+) -> Result<NoContent, Problem> {
+    site.administer(Command::SetCalendars(Box::new(wanted)), key).await?;
+    Ok(NoContent)
+}
+
+async fn import(
+    site: SiteAdministrator,
+    key: IdempotencyKey,
+    Body(wanted): Body<ImportBody>,
+) -> Result<Json<Imported>, Problem> {
+    let read = match wanted.format {
+        Format::Ics => import_ics(&wanted.text),
+        Format::Json => import_json(&wanted.text),
+    };
+    let holidays = read.map_err(|error| Problem::invalid("text", error.to_string()))?;
+    let mut calendars = site.site.calendars.clone();
+    let calendar = named(&mut calendars, &wanted.calendar)?;
+    let (years, days) = (holidays.years.iter().copied().collect(), holidays.days.len());
+    let left_out = holidays.left_out.clone();
+    let kept = calendar.adopt(holidays).iter().map(ToString::to_string).collect();
+    site.administer(Command::SetCalendars(Box::new(calendars)), key).await?;
+    Ok(Json(Imported { years, days, left_out, kept }))
+}
+
+fn named<'a>(calendars: &'a mut Calendars, name: &str) -> Result<&'a mut Calendar, Problem> {
+    if name == "working" {
+        return Ok(&mut calendars.working);
+    }
+    let none = || Problem::invalid("calendar", format!("there is no calendar `{}`", name.escape_debug()));
+    calendars.named.get_mut(name).ok_or_else(none)
+}

@@ -1,0 +1,358 @@
+//! Plugins: the library of components, and what is installed on a site with which permissions.
+
+use std::collections::BTreeSet;
+
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with, put_with};
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::response::NoContent;
+use frontdesk_engine::blueprint::Blueprint;
+use frontdesk_engine::blueprint::model::PERMISSIONS;
+use frontdesk_engine::command::{Command, Install};
+use frontdesk_engine::site::{Active, Installed};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::App;
+use super::answer::Created;
+use super::caller::{Administrator, SiteAdministrator};
+use super::document::says;
+use super::extract::{At, Body, Component, IdempotencyKey};
+use super::forms::said;
+use super::locale::Locale;
+use super::moment::{Moment, Moments};
+use super::problem::Problem;
+use super::registers::active;
+use super::words::{Hash, Name};
+use crate::library::{COMPONENT_BYTES_MAX, Packed};
+
+const CHAPTER: &str = "plugins";
+
+pub(super) fn routes() -> ApiRouter<App> {
+    let installed = get_with(list, says(CHAPTER, "list_plugins", "Plugins of a site")).post_with(
+        install,
+        says(CHAPTER, "install_plugin", "Installs a component of the library, or upgrades to it"),
+    );
+    let one = get_with(show, says(CHAPTER, "get_plugin", "A plugin of a site"))
+        .delete_with(remove, says(CHAPTER, "remove_plugin", "Removes a plugin without open tickets"));
+    let grants = put_with(grant, says(CHAPTER, "put_grants", "Sets what a plugin is allowed"));
+    let rollback = post_with(roll_back, says(CHAPTER, "roll_back_plugin", "Goes back to the version before"));
+    let upgrade = get_with(upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
+    ApiRouter::new()
+        .api_route("/sites/{site}/plugins", installed)
+        .api_route("/sites/{site}/plugins/{plugin}", one)
+        .api_route("/sites/{site}/plugins/{plugin}/grants", grants)
+        .api_route("/sites/{site}/plugins/{plugin}/rollback", rollback)
+        .api_route("/sites/{site}/plugins/{plugin}/upgrade/{component}", upgrade)
+}
+
+/// The library, whose uploads are larger and slower than other requests.
+pub(super) fn uploads() -> ApiRouter<App> {
+    let library = get_with(library, says(CHAPTER, "list_library", "Components that sites can install"))
+        .post_with(upload, says(CHAPTER, "upload_plugin", "Adds a component to the library"));
+    ApiRouter::new().api_route("/plugins", library).layer(DefaultBodyLimit::max(COMPONENT_BYTES_MAX))
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Address {
+    /// The plugin's id.
+    plugin: Name,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct UpgradeAddress {
+    /// The plugin's id.
+    plugin: Name,
+    /// A component of the library.
+    component: Hash,
+}
+
+/// What to install.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct InstallBody {
+    /// A component of the library.
+    component: Hash,
+    /// Permissions that are granted, of those it asks for.
+    #[serde(default)]
+    grants: BTreeSet<Name>,
+}
+
+/// What a plugin is allowed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct GrantsBody {
+    /// All permissions that are granted from now on.
+    grants: BTreeSet<Name>,
+}
+
+/// A component of the library.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PackedView {
+    /// Content hash.
+    component: String,
+    plugin: String,
+    version: String,
+    title: String,
+    /// Versions of `frontdesk:plugin` it works with.
+    interface: String,
+    /// Its size.
+    bytes: u64,
+    /// The hooks it exports.
+    hooks: Vec<String>,
+    permissions: Vec<PermissionView>,
+    /// Its workflows, by title.
+    workflows: Vec<String>,
+    /// Languages of its texts.
+    locales: Vec<String>,
+    /// Sites where it is in use.
+    sites: Vec<String>,
+}
+
+/// A permission that a plugin asks for.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PermissionView {
+    name: String,
+    /// What it opens, in the host's words.
+    opens: String,
+    /// Why it is asked for, in the plugin's words.
+    reason: String,
+    /// Whether the operator granted it here.
+    granted: bool,
+}
+
+/// A plugin of a site.
+#[derive(Debug, Serialize, JsonSchema)]
+struct InstalledView {
+    plugin: String,
+    title: String,
+    version: String,
+    component: String,
+    permissions: Vec<PermissionView>,
+    /// Since when this version is in use.
+    since: Moment,
+    /// Versions that can be gone back to, the latest last.
+    before: Vec<VersionView>,
+}
+
+/// A version that was in use.
+#[derive(Debug, Serialize, JsonSchema)]
+struct VersionView {
+    version: String,
+    component: String,
+}
+
+/// What an upgrade would change.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Comparison {
+    from: String,
+    to: String,
+    /// Asked for by the new version only: each needs a decision.
+    added: Vec<PermissionView>,
+    /// Asked for no longer.
+    dropped: Vec<String>,
+    /// Asked for by both, with what is granted now.
+    kept: Vec<PermissionView>,
+    workflows: Names,
+    settings: Names,
+    duties: Names,
+    registers: Names,
+    reports: Names,
+}
+
+/// Names that come and go.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Names {
+    added: Vec<String>,
+    removed: Vec<String>,
+}
+
+impl Names {
+    fn between<'a>(old: impl Iterator<Item = &'a String>, new: impl Iterator<Item = &'a String>) -> Self {
+        let (old, new): (BTreeSet<_>, BTreeSet<_>) = (old.collect(), new.collect());
+        let names = |some: Vec<&&String>| some.into_iter().map(|name| (*name).clone()).collect();
+        Self { added: names(new.difference(&old).collect()), removed: names(old.difference(&new).collect()) }
+    }
+}
+
+fn permissions(blueprint: &Blueprint, grants: &BTreeSet<String>, locale: Locale) -> Vec<PermissionView> {
+    let asked = blueprint.plugin.permissions.iter();
+    asked
+        .map(|(name, permission)| {
+            let opens = PERMISSIONS.iter().find(|(known, _)| known == name).map_or("", |(_, opens)| opens);
+            PermissionView {
+                name: name.clone(),
+                opens: opens.to_owned(),
+                reason: said(&permission.reason, locale),
+                granted: grants.contains(name),
+            }
+        })
+        .collect()
+}
+
+fn packed_view(app: &App, packed: &Packed, locale: Locale) -> PackedView {
+    let plugin = &packed.blueprint.plugin;
+    let uses = |site: &std::sync::Arc<crate::writer::SiteHandle>| {
+        site.site().plugins.values().any(|active| active.installed.component == packed.component)
+    };
+    PackedView {
+        component: packed.component.clone(),
+        plugin: plugin.id.clone(),
+        version: plugin.version.to_string(),
+        title: said(&plugin.title, locale),
+        interface: plugin.interface.to_string(),
+        bytes: packed.bytes,
+        hooks: packed.hooks.clone(),
+        permissions: permissions(&packed.blueprint, &BTreeSet::new(), locale),
+        workflows: packed
+            .blueprint
+            .workflows
+            .values()
+            .map(|workflow| said(&workflow.title, locale))
+            .collect(),
+        locales: plugin.locales.clone(),
+        sites: app.host.sites().iter().filter(|site| uses(site)).map(|site| site.name().to_owned()).collect(),
+    }
+}
+
+fn installed_view(active: &Active, locale: Locale, moments: &Moments) -> InstalledView {
+    let Installed { id, version, component, grants, since, before } = &active.installed;
+    let earlier = before.iter().map(|(version, component)| VersionView {
+        version: version.to_string(),
+        component: component.clone(),
+    });
+    InstalledView {
+        plugin: id.clone(),
+        title: said(&active.blueprint.plugin.title, locale),
+        version: version.to_string(),
+        component: component.clone(),
+        permissions: permissions(&active.blueprint, grants, locale),
+        since: moments.write(*since),
+        before: earlier.collect(),
+    }
+}
+
+async fn library(State(app): State<App>, Administrator(caller): Administrator) -> Json<Vec<PackedView>> {
+    let list = app.host.library.list();
+    Json(list.iter().map(|packed| packed_view(&app, packed, caller.locale)).collect())
+}
+
+async fn upload(
+    State(app): State<App>,
+    Administrator(caller): Administrator,
+    Component(bytes): Component,
+) -> Result<Created<PackedView>, Problem> {
+    let packed = app.host.library.add(bytes.into()).await?;
+    tracing::info!(by = %caller.account.login, component = %packed.component, "component added to the library");
+    let view = packed_view(&app, &packed, caller.locale);
+    Ok(Created::at(format!("/api/v1/plugins#{}", packed.component), view))
+}
+
+async fn list(site: SiteAdministrator) -> Json<Vec<InstalledView>> {
+    let view = |active| installed_view(active, site.locale(), &site.moments);
+    Json(site.site.plugins.values().map(view).collect())
+}
+
+async fn show(site: SiteAdministrator, At(at): At<Address>) -> Result<Json<InstalledView>, Problem> {
+    Ok(Json(installed_view(active(&site, &at.plugin)?, site.locale(), &site.moments)))
+}
+
+async fn install(
+    State(app): State<App>,
+    site: SiteAdministrator,
+    key: IdempotencyKey,
+    Body(wanted): Body<InstallBody>,
+) -> Result<Created<InstalledView>, Problem> {
+    let packed = packed(&app, &wanted.component)?;
+    let plugin = packed.blueprint.plugin.id.clone();
+    let install = Install {
+        component: packed.component,
+        blueprint: packed.blueprint.as_ref().clone(),
+        grants: wanted.grants.into_iter().map(|grant| grant.0).collect(),
+    };
+    site.administer(Command::Install(Box::new(install)), key).await?;
+    let now = site.handle.site();
+    let active = now.plugins.get(&plugin);
+    let active =
+        active.ok_or_else(|| Problem::internal("a plugin that was just installed is gone", &plugin))?;
+    let location = format!("/api/v1/sites/{}/plugins/{plugin}", site.handle.name());
+    Ok(Created::at(location, installed_view(active, site.locale(), &site.moments)))
+}
+
+fn packed(app: &App, component: &Hash) -> Result<Packed, Problem> {
+    let none = || format!("the library has no component `{component}` (upload it first)");
+    app.host.library.get(&component.0).ok_or_else(|| Problem::not_found(none()))
+}
+
+async fn grant(
+    site: SiteAdministrator,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+    Body(wanted): Body<GrantsBody>,
+) -> Result<NoContent, Problem> {
+    let active = active(&site, &at.plugin)?;
+    let install = Install {
+        component: active.installed.component.clone(),
+        blueprint: active.blueprint.as_ref().clone(),
+        grants: wanted.grants.into_iter().map(|grant| grant.0).collect(),
+    };
+    site.administer(Command::Install(Box::new(install)), key).await?;
+    Ok(NoContent)
+}
+
+async fn roll_back(
+    site: SiteAdministrator,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+) -> Result<NoContent, Problem> {
+    site.administer(Command::RollBack { plugin: at.plugin.0 }, key).await?;
+    Ok(NoContent)
+}
+
+async fn remove(
+    site: SiteAdministrator,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+) -> Result<NoContent, Problem> {
+    site.administer(Command::Remove { plugin: at.plugin.0 }, key).await?;
+    Ok(NoContent)
+}
+
+async fn upgrade(
+    State(app): State<App>,
+    site: SiteAdministrator,
+    At(at): At<UpgradeAddress>,
+) -> Result<Json<Comparison>, Problem> {
+    let now = active(&site, &at.plugin)?;
+    let next = packed(&app, &at.component)?;
+    if next.blueprint.plugin.id != at.plugin.0 {
+        let text = format!(
+            "component `{}` is plugin `{}`, not `{}`",
+            at.component, next.blueprint.plugin.id, at.plugin
+        );
+        return Err(Problem::invalid("component", text));
+    }
+    Ok(Json(comparison(now, &next.blueprint, site.locale())))
+}
+
+fn comparison(now: &Active, next: &Blueprint, locale: Locale) -> Comparison {
+    let old = &now.blueprint;
+    let asked = &old.plugin.permissions;
+    let (kept, added) = permissions(next, &now.installed.grants, locale)
+        .into_iter()
+        .partition(|permission| asked.contains_key(&permission.name));
+    let gone = asked.keys().filter(|name| !next.plugin.permissions.contains_key(*name));
+    Comparison {
+        from: old.plugin.version.to_string(),
+        to: next.plugin.version.to_string(),
+        added,
+        dropped: gone.cloned().collect(),
+        kept,
+        workflows: Names::between(old.workflows.keys(), next.workflows.keys()),
+        settings: Names::between(old.settings.keys(), next.settings.keys()),
+        duties: Names::between(old.duties.keys(), next.duties.keys()),
+        registers: Names::between(old.registers.keys(), next.registers.keys()),
+        reports: Names::between(old.reports.keys(), next.reports.keys()),
+    }
+}

@@ -1,0 +1,238 @@
+//! Registers: books with entries, read and written by those whose roles allow it.
+
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::Json;
+use axum::response::NoContent;
+use frontdesk_engine::blueprint::model;
+use frontdesk_engine::command::Command;
+use frontdesk_engine::register::Entry;
+use frontdesk_engine::view::Range;
+use frontdesk_engine::{key, record};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::App;
+use super::answer::{Created, Tagged, tagged};
+use super::caller::Member;
+use super::cursor::{Page, page};
+use super::document::says;
+use super::extract::{At, Body, IdempotencyKey, IfMatch, IfNoneMatch, Query};
+use super::forms::{FieldView, Form, all, plain, said};
+use super::moment::{Moment, Moments};
+use super::problem::{Code, Problem};
+use super::words::{Cursor, Limit, Name};
+use super::workflows::stands_in;
+
+const CHAPTER: &str = "registers";
+
+pub(super) fn routes() -> ApiRouter<App> {
+    let entries = get_with(list, says(CHAPTER, "list_entries", "Entries by key"))
+        .post_with(add, says(CHAPTER, "add_entry", "Writes an entry under the next free key"));
+    let entry =
+        get_with(show, |operation| tagged::<EntryView>(says(CHAPTER, "get_entry", "An entry")(operation)))
+            .put_with(put, says(CHAPTER, "put_entry", "Writes an entry whole"))
+            .delete_with(remove, says(CHAPTER, "delete_entry", "Removes an entry"));
+    ApiRouter::new()
+        .api_route(
+            "/sites/{site}/registers",
+            get_with(books, says(CHAPTER, "list_registers", "Registers the caller may read")),
+        )
+        .api_route("/sites/{site}/registers/{plugin}/{register}/entries", entries)
+        .api_route("/sites/{site}/registers/{plugin}/{register}/entries/{key}", entry)
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Address {
+    /// The plugin whose register it is.
+    plugin: Name,
+    /// As in the blueprint.
+    register: Name,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct EntryAddress {
+    /// The plugin whose register it is.
+    plugin: Name,
+    /// As in the blueprint.
+    register: Name,
+    /// The entry's key.
+    #[schemars(length(min = 1, max = 200))]
+    key: String,
+}
+
+/// Which entries.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct Wanted {
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    cursor: Option<Cursor>,
+}
+
+/// An entry to be written.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct EntryBody {
+    /// All its fields, as plain JSON.
+    form: Form,
+}
+
+/// A book with entries.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RegisterView {
+    plugin: String,
+    /// As in the blueprint.
+    name: String,
+    /// What people read.
+    title: String,
+    family: Option<String>,
+    fields: Vec<FieldView>,
+    /// Whether the caller may write it by hand.
+    writable: bool,
+}
+
+/// A line of a register.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EntryView {
+    key: String,
+    /// All fields that are not empty, as plain JSON.
+    fields: Form,
+    /// Counts its changes, from 1.
+    revision: u64,
+    changed_at: Moment,
+}
+
+/// Where an entry was written.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Written {
+    key: String,
+}
+
+impl EntryView {
+    fn of(entry: Entry, moments: &Moments) -> Self {
+        Self {
+            key: entry.key,
+            fields: plain(&entry.fields, moments),
+            revision: entry.revision,
+            changed_at: moments.write(entry.changed_at),
+        }
+    }
+}
+
+async fn books(member: Member) -> Json<Vec<RegisterView>> {
+    let plugins = member.site.plugins.iter();
+    let books = plugins
+        .flat_map(|(plugin, active)| active.blueprint.registers.iter().map(move |book| (plugin, book)));
+    let readable = books.filter(|(_, (_, book))| member.may_read(&book.read));
+    let view = |(plugin, (name, book)): (&String, (&String, &model::Register))| RegisterView {
+        plugin: plugin.clone(),
+        name: name.clone(),
+        title: said(&book.title, member.locale()),
+        family: book.family.clone(),
+        fields: all(&book.fields, member.locale()),
+        writable: stands_in(&member, &book.write, None),
+    };
+    Json(readable.map(view).collect())
+}
+
+/// Refuses who may not read a register.
+fn readable(member: &Member, plugin: &Name, register: &Name) -> Result<(), Problem> {
+    let registers = &active(member, plugin)?.blueprint.registers;
+    let declared = registers.get(&register.0);
+    let declared =
+        declared.ok_or_else(|| Problem::not_found(format!("there is no register `{register}`")))?;
+    if member.may_read(&declared.read) {
+        return Ok(());
+    }
+    let roles = declared.read.join("`, `");
+    Err(Problem::denied(format!("reading register `{register}` needs one of the roles `{roles}`")))
+}
+
+/// An installed plugin by the name in an address.
+pub(super) fn active<'a>(
+    member: &'a Member,
+    plugin: &Name,
+) -> Result<&'a frontdesk_engine::site::Active, Problem> {
+    let found = member.site.plugins.get(&plugin.0);
+    found.ok_or_else(|| Problem::not_found(format!("plugin `{plugin}` is not installed here")))
+}
+
+async fn list(
+    member: Member,
+    At(at): At<Address>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Page<EntryView>>, Problem> {
+    readable(&member, &at.plugin, &at.register)?;
+    let entries = member.read(move |view| {
+        let range = Range::prefix(&key::entries(&at.plugin.0, &at.register.0).below());
+        page::<Entry>(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref())
+    });
+    Ok(Json(entries.await?.map(|entry| EntryView::of(entry, &member.moments))))
+}
+
+async fn show(member: Member, At(at): At<EntryAddress>, known: IfNoneMatch) -> Result<Tagged, Problem> {
+    readable(&member, &at.plugin, &at.register)?;
+    let entry = read(&member, at).await?;
+    let revision = entry.revision;
+    Tagged::of(&EntryView::of(entry, &member.moments), revision, &known)
+}
+
+async fn read(member: &Member, at: EntryAddress) -> Result<Entry, Problem> {
+    let entry = member.read(move |view| {
+        let found = record::get::<Entry>(view, key::entry(&at.plugin.0, &at.register.0, &at.key))?;
+        let none = || format!("register `{}` has no entry `{}`", at.register, at.key.escape_debug());
+        found.ok_or_else(|| Problem::not_found(none()))
+    });
+    entry.await
+}
+
+async fn add(
+    member: Member,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+    Body(wanted): Body<EntryBody>,
+) -> Result<Created<Written>, Problem> {
+    let base =
+        format!("/api/v1/sites/{}/registers/{}/{}/entries", member.handle.name(), at.plugin, at.register);
+    let command = Command::PutEntry {
+        plugin: at.plugin.0,
+        register: at.register.0,
+        key: None,
+        form: wanted.form,
+        revision: None,
+    };
+    let answer = member.act(command, key).await?;
+    let key = answer["key"].as_str().ok_or_else(|| Problem::internal("an answer about an entry", &answer))?;
+    // A key drawn by the host is all digits.
+    Ok(Created::at(format!("{base}/{key}"), Written { key: key.to_owned() }))
+}
+
+async fn put(
+    member: Member,
+    At(at): At<EntryAddress>,
+    IfMatch(revision): IfMatch,
+    key: IdempotencyKey,
+    Body(wanted): Body<EntryBody>,
+) -> Result<NoContent, Problem> {
+    let command = Command::PutEntry {
+        plugin: at.plugin.0,
+        register: at.register.0,
+        key: Some(at.key),
+        form: wanted.form,
+        revision,
+    };
+    // An entry has no states: its only conflict is another revision.
+    let changed = |problem: Problem| match (problem.code, revision) {
+        (Code::Conflict, Some(_)) => Problem { code: Code::Changed, ..problem },
+        _ => problem,
+    };
+    member.act(command, key).await.map_err(changed)?;
+    Ok(NoContent)
+}
+
+async fn remove(member: Member, At(at): At<EntryAddress>, key: IdempotencyKey) -> Result<NoContent, Problem> {
+    let command = Command::RemoveEntry { plugin: at.plugin.0, register: at.register.0, key: at.key };
+    member.act(command, key).await?;
+    Ok(NoContent)
+}

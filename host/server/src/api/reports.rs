@@ -1,0 +1,202 @@
+//! Reports: built by plugins on committed state, a few at a time.
+
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::Json;
+use axum::extract::State;
+use frontdesk_engine::blueprint::model;
+use frontdesk_engine::hooks::Table;
+use frontdesk_engine::instant::Instant;
+use frontdesk_engine::run::{self, ReportError};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json_;
+
+use super::App;
+use super::caller::Member;
+use super::document::says;
+use super::extract::{At, Query};
+use super::forms::{Titled, plain_value, said, titled};
+use super::locale::Locale;
+use super::moment::Moment;
+use super::problem::{Code, Problem};
+use super::registers::active;
+use super::words::Name;
+
+const CHAPTER: &str = "reports";
+
+pub(super) fn routes() -> ApiRouter<App> {
+    let list = get_with(list, says(CHAPTER, "list_reports", "Reports the caller may read"));
+    let one = get_with(build, says(CHAPTER, "build_report", "Builds a report over a stretch of time"));
+    ApiRouter::new()
+        .api_route("/sites/{site}/reports", list)
+        .api_route("/sites/{site}/reports/{plugin}/{report}", one)
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Address {
+    /// The plugin whose report it is.
+    plugin: Name,
+    /// As in the blueprint.
+    report: Name,
+}
+
+/// Over which time.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    /// From.
+    start: Moment,
+    /// Until, not included.
+    end: Moment,
+}
+
+/// A report that can be built.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ReportInfo {
+    plugin: String,
+    /// As in the blueprint.
+    name: String,
+    /// What people read.
+    title: String,
+    family: Option<String>,
+    /// `day`, `week`, `month`, `quarter`, `year`.
+    period: String,
+}
+
+/// A built report.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ReportView {
+    title: String,
+    start: Moment,
+    end: Moment,
+    columns: Vec<Titled>,
+    /// One plain value per column each.
+    rows: Vec<Vec<Json_>>,
+    figures: Vec<FigureView>,
+}
+
+/// A headline number.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FigureView {
+    name: String,
+    title: String,
+    /// Already rounded; numbers are text.
+    value: Json_,
+    /// What it should reach.
+    target: Json_,
+    /// Whether it does; nothing where there is no target or nothing to measure.
+    met: Option<bool>,
+}
+
+async fn list(member: Member) -> Json<Vec<ReportInfo>> {
+    let plugins = member.site.plugins.iter();
+    let reports =
+        plugins.flat_map(|(plugin, active)| active.blueprint.reports.iter().map(move |one| (plugin, one)));
+    let readable = reports.filter(|(_, (_, report))| member.may_read(&report.read));
+    let info = |(plugin, (name, report)): (&String, (&String, &model::Report))| ReportInfo {
+        plugin: plugin.clone(),
+        name: name.clone(),
+        title: said(&report.title, member.locale()),
+        family: report.family.clone(),
+        period: report.period.clone(),
+    };
+    Json(readable.map(info).collect())
+}
+
+async fn build(
+    State(app): State<App>,
+    member: Member,
+    At(at): At<Address>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<ReportView>, Problem> {
+    let declared = active(&member, &at.plugin)?.blueprint.reports.get(&at.report.0).cloned();
+    let declared =
+        declared.ok_or_else(|| Problem::not_found(format!("there is no report `{}`", at.report)))?;
+    if !member.may_read(&declared.read) {
+        let roles = declared.read.join("`, `");
+        let text = format!("reading report `{}` needs one of the roles `{roles}`", at.report);
+        return Err(Problem::denied(text));
+    }
+    let read =
+        |name: &str, text: &Moment| member.moments.read(&text.0).map_err(|why| Problem::malformed(name, why));
+    let (start, end) = (read("start", &wanted.start)?, read("end", &wanted.end)?);
+    if end <= start {
+        return Err(Problem::malformed("end", "expected a moment after `start`"));
+    }
+    let table = run(&app, &member, &at, (start, end)).await?;
+    Ok(Json(shown(&member, &declared, table, (start, end))))
+}
+
+async fn run(
+    app: &App,
+    member: &Member,
+    at: &Address,
+    stretch: (Instant, Instant),
+) -> Result<Table, Problem> {
+    let place = app.reports.clone().try_acquire_owned().map_err(|_| Problem {
+        retry_after_s: Some(5),
+        ..Problem::new(Code::Busy, "several reports are being built already (try again in a few seconds)")
+    })?;
+    let (site, view, hooks) = (member.site.clone(), member.handle.view(), app.host.hooks());
+    let (plugin, report, now) = (at.plugin.0.clone(), at.report.0.clone(), app.host.clock.now());
+    let built = tokio::task::spawn_blocking(move || {
+        // Kept until the thread is free again, even when the caller is gone.
+        let _place = place;
+        run::report(&site, &view, hooks.as_ref(), (&plugin, &report), stretch, now)
+    });
+    let built = built.await.map_err(|error| Problem::internal("a report stopped", &error))?;
+    built.map_err(|error| match error {
+        ReportError::Refused(refusal) => Problem::refused(&member.site, &refusal, member.locale()),
+        ReportError::Store(error) => error.into(),
+        ReportError::Fault(reason) => {
+            tracing::warn!(site = member.handle.name(), plugin = %at.plugin, report = %at.report, %reason, "a report failed");
+            let text = match member.locale() {
+                Locale::Zh => "插件无法生成这份报表，原因已写入日志。",
+                Locale::En => "the plugin could not build this report; its operator finds the reason in the log",
+            };
+            Problem::new(Code::Fault, text)
+        }
+    })
+}
+
+fn shown(
+    member: &Member,
+    declared: &model::Report,
+    table: Table,
+    (start, end): (Instant, Instant),
+) -> ReportView {
+    let locale = member.locale();
+    let columns = titled(&declared.columns, locale);
+    let title_of =
+        |name: &str| declared.figures.get(name).map_or_else(|| name.to_owned(), |text| said(text, locale));
+    let value = |value: &_| plain_value(value, &member.moments);
+    ReportView {
+        title: said(&declared.title, locale),
+        start: member.moments.write(start),
+        end: member.moments.write(end),
+        columns: table
+            .columns
+            .iter()
+            .map(|name| {
+                let known = columns.iter().find(|column| column.name == *name);
+                Titled {
+                    name: name.clone(),
+                    title: known.map_or_else(|| name.clone(), |column| column.title.clone()),
+                }
+            })
+            .collect(),
+        rows: table.rows.iter().map(|row| row.iter().map(value).collect()).collect(),
+        figures: table
+            .figures
+            .iter()
+            .map(|figure| FigureView {
+                name: figure.name.clone(),
+                title: title_of(&figure.name),
+                value: value(&figure.value),
+                target: figure.target.as_ref().map_or(Json_::Null, value),
+                met: figure.met,
+            })
+            .collect(),
+    }
+}

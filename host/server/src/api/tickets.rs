@@ -1,0 +1,99 @@
+//! Tickets: open, find, count, look at, act.
+
+mod act;
+mod history;
+mod list;
+mod view;
+
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with, put_with};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::App;
+use super::answer::tagged;
+use super::document::says;
+use super::problem::Problem;
+use super::words::{Name, Number};
+
+const CHAPTER: &str = "tickets";
+
+pub(super) fn routes() -> ApiRouter<App> {
+    let all = get_with(list::list, says(CHAPTER, "list_tickets", "Finds tickets"))
+        .post_with(act::open, says(CHAPTER, "open_ticket", "Opens a ticket"));
+    let counts = get_with(list::counts, says(CHAPTER, "count_tickets", "How many tickets are in each state"));
+    let one = get_with(view::show, |operation| {
+        tagged::<view::TicketView>(says(CHAPTER, "get_ticket", "A ticket with what the caller can do")(
+            operation,
+        ))
+    });
+    let by_number = get_with(view::by_number, |operation| {
+        let operation = says(CHAPTER, "get_ticket_by_number", "The ticket with a printed number")(operation);
+        tagged::<view::TicketView>(operation)
+    });
+    let action = post_with(act::act, says(CHAPTER, "act_on_ticket", "Does an action with a ticket"));
+    let notes = post_with(act::note, says(CHAPTER, "note_on_ticket", "Adds a note to the history"));
+    let assignee =
+        put_with(act::assign, says(CHAPTER, "assign_ticket", "Makes somebody responsible, or nobody"));
+    let links = get_with(history::links, says(CHAPTER, "list_links", "Tickets tied to this one"))
+        .post_with(act::link, says(CHAPTER, "link_tickets", "Ties two tickets together"));
+    let history = get_with(history::history, says(CHAPTER, "list_history", "What happened to a ticket"));
+    ApiRouter::new()
+        .api_route("/sites/{site}/tickets", all)
+        .api_route("/sites/{site}/tickets/counts", counts)
+        .api_route("/sites/{site}/tickets/by-number/{number}", by_number)
+        .api_route("/sites/{site}/tickets/{ticket}", one)
+        .api_route("/sites/{site}/tickets/{ticket}/actions/{action}", action)
+        .api_route("/sites/{site}/tickets/{ticket}/notes", notes)
+        .api_route("/sites/{site}/tickets/{ticket}/assignee", assignee)
+        .api_route("/sites/{site}/tickets/{ticket}/links", links)
+        .api_route("/sites/{site}/tickets/{ticket}/history", history)
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+struct Address {
+    /// The ticket's id.
+    ticket: Number,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+struct ActionAddress {
+    /// The ticket's id.
+    ticket: Number,
+    /// An action of its workflow.
+    action: Name,
+}
+
+/// A ticket after something was done with it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct Done {
+    /// Its id.
+    ticket: u64,
+    /// Its printed number.
+    number: String,
+    /// The state it is in now.
+    state: String,
+    /// Counts its changes: goes into `If-Match`.
+    revision: u64,
+}
+
+impl Done {
+    /// What the engine answers to every command on a ticket.
+    fn of(answer: &Json) -> Result<Self, Problem> {
+        let text = |name: &str| answer[name].as_str().map(str::to_owned);
+        let read = || {
+            Some(Self {
+                ticket: answer["ticket"].as_u64()?,
+                number: text("number")?,
+                state: text("state")?,
+                revision: answer["revision"].as_u64()?,
+            })
+        };
+        read().ok_or_else(|| Problem::internal("an answer about a ticket", answer))
+    }
+}
+
+fn none(ticket: Number) -> Problem {
+    Problem::not_found(format!("there is no ticket {}", ticket.0))
+}
