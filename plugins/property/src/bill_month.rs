@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     DAY, Date, Decimal, DutyEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, Value,
-    all_tickets, fields, filter, month_of, notify, number, schedules, setting, tickets, turn,
+    all_tickets, directory, fields, filter, month_of, notify, number, schedules, setting, tickets, turn,
 };
 
 /// What fell due and what of it was collected.
@@ -138,7 +138,7 @@ pub(crate) fn on_duty(event: &DutyEvent) -> Outcome {
             notify("collection-below-target")
                 .role("manager")
                 .role("finance")
-                .arg("steward", steward)
+                .arg("steward", directory::get(&steward).map_or(steward, |person| person.name))
                 .arg("rate", rate.to_string())
                 .arg("target", target.to_string())
                 .arg("month", format!("{:04}-{:02}", month.year, month.month))
