@@ -5,6 +5,8 @@ use frontdesk_sdk::{
     all_tickets, fields, filter, month_of, notify, number, person, refuse, schedules, setting, tickets, turn,
 };
 
+use crate::handover_day;
+
 /// The draw falls into the week after this many days of the month.
 const DRAW_AFTER_DAYS: u64 = 20;
 /// Days among which chance chooses.
@@ -48,6 +50,9 @@ pub(crate) fn on_duty(event: DutyEvent) -> Outcome {
         ("log-sample", "done") => sample_is_met(&Sample::of(start, end)?),
         ("log-sample", "missed") => {
             notify("sample-overdue").role("director").role("manager").arg("month", month).send()
+        }
+        ("log-reading", "due") if !event.form.as_slice().flag("again") => {
+            handover_day::plan_more("log-reading", "log_review_supervisor", event.due)
         }
         ("log-reading", "missed") => notify("log-reading-late").role("director").arg("month", month).send(),
         _ => Ok(()),

@@ -1,15 +1,11 @@
 //! Shift handovers: read, checked, confirmed one by one, signed by both; only then responsibility moves.
 
 use frontdesk_sdk::{
-    DAY, DeadlineEvent, DutyEvent, Fields, Figure, Filter, Instant, Limit, Outcome, Table, Ticket,
-    TicketEvent, Value, all_tickets, directory, fields, filter, moment, notify, number, person, refuse,
-    schedules, setting, stamp, tickets, turn,
+    DeadlineEvent, Fields, Limit, Outcome, PersonId, Ticket, TicketEvent, Value, directory, fields, moment,
+    notify, person, refuse, schedules, setting, stamp, tickets, turn,
 };
 
-use crate::{book, matters, task};
-
-/// Posts whose shifts leave a record.
-const POSTS: [&str; 2] = ["front-desk", "duty"];
+use crate::{book, day_matter, matters, task};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut shift = event.ticket;
@@ -29,10 +25,10 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 }
 
 fn opened(shift: &mut Ticket) -> Outcome {
-    let outgoing = turn::actor();
-    shift.assign(Some(&outgoing))?;
-    shift.set(fields![outgoing: person(outgoing)])?;
+    let outgoing = shift.text("outgoing").map_or_else(turn::actor, str::to_owned);
     let change = shift.moment("change_at").unwrap_or_else(turn::now);
+    shift.assign(Some(&outgoing))?;
+    shift.set(fields![outgoing: person(outgoing), day: schedules::civil_date(change)])?;
     let until = |span| Limit::Until(change.saturating_add_unsigned(span));
     schedules::start_deadline(shift.id, "handover-done", &until(setting::length("handover_window")?))?;
     schedules::start_deadline(shift.id, "log-read", &until(setting::length("read_reminder")?)).map(|_| ())
@@ -49,10 +45,7 @@ fn written(shift: &mut Ticket) -> Outcome {
 
 /// Everything the outgoing is responsible for: complaints, repairs, keys out, tasks, matters of the day.
 fn open_matters(shift: &Ticket) -> Outcome<Vec<Ticket>> {
-    let theirs = Filter { assignee: shift.text("outgoing").map(str::to_owned), ..Filter::default() };
-    let mut cases = all_tickets(&theirs)?;
-    cases.retain(matters::is_open);
-    Ok(cases)
+    matters::in_hand(shift.word("outgoing"))
 }
 
 fn read(shift: &mut Ticket) -> Outcome {
@@ -76,7 +69,7 @@ fn checked(shift: &mut Ticket) -> Outcome {
     }
     for row in points.iter().filter(|row| cell(row, 1) == "×") {
         let matter = format!("{} × {}", cell(row, 0), shift.number);
-        task::open(shift, "abnormal-point", matter, "", None)?;
+        task::open(shift, "abnormal-point", matter, "", shift.text("incoming"))?;
     }
     let recorder = shift.text("recorder").map_or_else(turn::actor, str::to_owned);
     shift.set(fields![recorder: person(recorder), checked_at: moment(turn::now())])
@@ -85,7 +78,7 @@ fn checked(shift: &mut Ticket) -> Outcome {
 fn matter_confirmed(shift: &mut Ticket) -> Outcome {
     is_incoming(shift)?;
     let case = tickets::get(shift.ticket("matter").unwrap_or(0))?;
-    if case.assignee.as_deref() != shift.text("outgoing") {
+    if !matters::is_open(&case) || case.assignee.as_deref() != shift.text("outgoing") {
         return Err(refuse("not-a-matter").with("number", &case.number));
     }
     let mut confirmed = shift.rows("confirmed").to_vec();
@@ -120,9 +113,20 @@ fn accepted(shift: &mut Ticket) -> Outcome {
 
 /// The outgoing stays responsible; the superior gets it on the desk.
 fn refused(shift: &Ticket) -> Outcome {
-    let superior = directory::superior(shift.word("outgoing"), 1)?;
-    let matter = format!("Shift refused / 拒绝接班 {}: {}", shift.number, shift.word("refusal_reason"));
+    let superior = superiors(shift.word("outgoing"))?.into_iter().next();
+    // A task's matter is one line.
+    let why: String = shift.word("refusal_reason").split_whitespace().collect::<Vec<_>>().join(" ");
+    let why: String = why.chars().take(300).collect();
+    let matter = format!("Shift refused / 拒绝接班 {}: {why}", shift.number);
     task::open(shift, "handover-refused", matter, "", superior.as_deref()).map(|_| ())
+}
+
+/// Who stands above a person; the supervisors, where nobody is named.
+fn superiors(person: &str) -> Outcome<Vec<PersonId>> {
+    match directory::superior(person, 1)? {
+        Some(superior) => Ok(vec![superior]),
+        None => Ok(directory::with_role("supervisor")?.into_iter().map(|person| person.id).collect()),
+    }
 }
 
 /// With the second signature everything goes to the incoming, each with its own deadlines.
@@ -131,8 +135,10 @@ fn signed_out(shift: &mut Ticket, was: Option<&str>) -> Outcome {
         tell_of_leaving(shift)?;
         return Err(refuse("not-accepted"));
     }
+    let incoming = shift.word("incoming");
     for case in open_matters(shift)? {
-        tickets::assign(case.id, shift.text("incoming"))?;
+        tickets::assign(case.id, Some(incoming))?;
+        day_matter::owner_changed(&case, incoming)?;
     }
     shift.set(fields![signed_out_at: moment(turn::now())])
 }
@@ -141,7 +147,7 @@ fn signed_out(shift: &mut Ticket, was: Option<&str>) -> Outcome {
 fn tell_of_leaving(shift: &Ticket) -> Outcome {
     let outgoing = shift.word("outgoing");
     notify("left-early")
-        .persons(directory::superior(outgoing, 1)?)
+        .persons(superiors(outgoing)?)
         .about(shift.id)
         .arg("person", directory::get(outgoing)?.name)
         .arg("shift", shift.word("shift"))
@@ -166,86 +172,8 @@ pub(crate) fn on_breach(event: DeadlineEvent) -> Outcome {
         .send()
 }
 
-pub(crate) fn on_duty(event: DutyEvent) -> Outcome {
-    match (event.duty.as_str(), event.cause.as_str()) {
-        ("foreman-review", "due") => plan_records(event.due),
-        ("foreman-review", "done") => day_signed(event.due),
-        ("foreman-review", "missed") => {
-            let day = schedules::civil_date(event.due);
-            notify("foreman-review-late").role("supervisor").arg("day", day.to_string()).send()
-        }
-        ("handover-record", "done") => record_exists(&event),
-        _ => Ok(()),
-    }
-}
-
-/// Every shift of the next day leaves a record, made by whoever stands there.
-fn plan_records(from: Instant) -> Outcome {
-    let until = from.saturating_add_unsigned(DAY);
-    for post in POSTS {
-        for shift in schedules::shifts(post, from, until)? {
-            if shift.end > from && shift.end <= until {
-                schedules::plan_duty("handover-record", shift.end, Some(&shift.person), &[])?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn record_exists(event: &DutyEvent) -> Outcome {
-    let of_shift = |shift: &Ticket| {
-        shift.moment("change_at") == Some(event.due) && shift.text("outgoing") == Some(&turn::actor())
-    };
-    if complete_handovers()?.iter().any(of_shift) {
-        return Ok(());
-    }
-    Err(refuse("records-missing").with("records", 0).with("shifts", 1))
-}
-
-fn complete_handovers() -> Outcome<Vec<Ticket>> {
-    all_tickets(&Filter { states: vec!["complete".into()], ..filter("handover") })
-}
-
-/// The foreman signs the day when the records of all its shifts exist; one signature is no record.
-fn day_signed(due: Instant) -> Outcome {
-    let day = schedules::civil_date(due);
-    let (start, end) = (schedules::moment_of(day, 0), schedules::moment_of(schedules::add_days(day, 1), 0));
-    let within = |at: Instant| at > start && at <= end;
-    let mut shifts = 0;
-    for post in POSTS {
-        shifts += schedules::shifts(post, start, end)?.iter().filter(|shift| within(shift.end)).count();
-    }
-    let mut records = complete_handovers()?;
-    records.retain(|shift| shift.moment("change_at").is_some_and(within));
-    if records.len() < shifts {
-        let refusal = refuse("records-missing").with("records", number(records.len()));
-        return Err(refusal.with("shifts", number(shifts)));
-    }
-    records.iter_mut().try_for_each(|shift| {
-        shift.set(fields![foreman: person(turn::actor())])?;
-        record(shift)
-    })
-}
-
-/// The points marked × on the day.
-pub(crate) fn abnormal_points(start: Instant, end: Instant) -> Outcome<Table> {
-    let on_day = Filter { opened_from: Some(start), opened_until: Some(end), ..filter("handover") };
-    let mut rows = Vec::new();
-    for shift in all_tickets(&on_day)? {
-        let marked = shift.rows("points").iter().filter(|row| row.get(1).is_some_and(|mark| mark == "×"));
-        let row = |row: &Vec<String>| {
-            vec![(&shift.number).into(), shift.word("post").into(), row.first().cloned().into()]
-        };
-        rows.extend(marked.map(row));
-    }
-    Ok(Table {
-        columns: ["number", "post", "point"].map(String::from).to_vec(),
-        figures: vec![Figure { name: "points".into(), value: number(rows.len()), target: None, met: None }],
-        rows,
-    })
-}
-
-fn record(shift: &Ticket) -> Outcome {
+/// The lines of the shift's books.
+pub(crate) fn record(shift: &Ticket) -> Outcome {
     let day = schedules::civil_date(shift.moment("change_at").unwrap_or(shift.opened_at));
     let book = ["post", "shift", "log", "matters", "outgoing", "incoming", "accepted_at", "signed_out_at"];
     book::mirror("shift-book", shift, &book, Vec::new())?;

@@ -13,6 +13,7 @@ mod dunning;
 mod dunning_reason;
 mod duty_record;
 mod handover;
+mod handover_day;
 mod help;
 mod loan;
 mod matters;
@@ -63,6 +64,7 @@ impl Plugin for Property {
             "fee-bill" => dunning::on_breach(event),
             "unpaid-reason" => dunning_reason::on_breach(event),
             "handover" => handover::on_breach(event),
+            "day-matter" => day_matter::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -84,7 +86,7 @@ impl Plugin for Property {
             | "cause-analysis"
             | "duty-cover-check" => complaint_month::on_duty(event),
             "unreturned-keys" | "complete-key-form" => loan::on_duty(event),
-            "foreman-review" | "handover-record" => handover::on_duty(event),
+            "foreman-review" | "handover-record" => handover_day::on_duty(&event),
             "security-evening" | "security-morning" => night::on_duty(event),
             "log-reading" | "log-sample" => duty_record::on_duty(event),
             "overdue-repairs" if event.cause == "due" => repair::press_all_overdue(),
@@ -104,7 +106,7 @@ impl Plugin for Property {
             "keys-not-back" | "unreturned-keys" => loan::report(name),
             "collection-rate" => bill_month::report(start, end),
             "unpaid-reasons" => bill_month::reasons(start, end),
-            "abnormal-points" => handover::abnormal_points(start, end),
+            "abnormal-points" => handover_day::abnormal_points(start, end),
             "sample-rate" => duty_record::sample_rate(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
