@@ -152,7 +152,7 @@ pub enum Command {
         plugin: String,
         /// `name` or `table.key`.
         name: String,
-        /// The new figure; nothing goes back to the blueprint's default.
+        /// The new figure.
         value: Scalar,
         /// Nothing: now.
         from: Option<Instant>,

@@ -167,8 +167,12 @@ keys! {
 
     /// Deadlines of a ticket.
     deadlines(ticket: number) = "deadline";
+    /// All deadlines.
+    all_deadlines() = "deadline";
     /// A deadline.
     deadline(ticket: number, name: text) = "deadline";
+    /// Timers of a plugin.
+    timers(plugin: text) = "timer";
     /// A timer.
     timer(plugin: text, key: text) = "timer";
     /// Timers of a ticket.
@@ -179,6 +183,8 @@ keys! {
     dues() = "due";
     /// One thing that waits.
     due(at: moment, kind: text, id: text) = "due";
+    /// All occurrences.
+    all_occurrences() = "duty";
     /// All occurrences of a duty.
     occurrences(plugin: text, duty: text) = "duty";
     /// Occurrences of a duty at a moment.

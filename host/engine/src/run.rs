@@ -1,25 +1,27 @@
 //! Runs one request to its end: the command, the hooks it calls, what they cause, and how it is kept.
 
+mod answer;
+mod undo;
+
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha256};
 
 use crate::alarm::{self, Due, DueItem};
 use crate::command::{Actor, Command, Request};
 use crate::fault::{Fault, FaultState};
 use crate::hooks::{Event, HookEnd, Hooks, Refusal};
-use crate::instant::{Instant, Span};
+use crate::instant::Instant;
 use crate::journal::{self, Ending, Head, Line};
-use crate::notice::Notice;
 use crate::site::{SITE_KINDS, Site};
 use crate::text;
 use crate::turn::{CASCADE_DEPTH_MAX, Halt, Queued, Turn, too_many_writes};
 use crate::view::{Overlay, View, ViewError, Writes};
 use crate::{key, record};
 
-/// How long an answer is kept for its idempotency key.
-pub const IDEMPOTENCY_KEPT: Span = Span::days(7);
+pub use answer::IDEMPOTENCY_KEPT;
+use answer::{earlier_answer, keep_answer};
+use undo::undo;
 
 /// How many events one turn may cause in all.
 pub const EVENTS_PER_TURN_MAX: usize = 1_000;
@@ -181,54 +183,6 @@ pub enum ReportError {
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] ViewError),
-}
-
-/// The answer that was given under the request's idempotency key.
-fn earlier_answer(turn: &Turn, request: &Request) -> Result<Option<Outcome>, ViewError> {
-    let Some(name) = &request.idempotency else { return Ok(None) };
-    let Some(kept) = record::get::<Kept>(&turn.overlay, key::idempotency(name))? else { return Ok(None) };
-    if kept.fingerprint != fingerprint(request) {
-        let text = format!("idempotency key `{name}` was used for another request (take a new key)");
-        return Ok(Some(Outcome::Refused(Refusal::Conflict(text))));
-    }
-    Ok(Some(match kept.refused {
-        Some(refusal) => Outcome::Refused(refusal),
-        None => Outcome::Done(kept.answer),
-    }))
-}
-
-/// An answer under its idempotency key.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Kept {
-    fingerprint: String,
-    answer: Json,
-    refused: Option<Refusal>,
-}
-
-fn fingerprint(request: &Request) -> String {
-    let what = serde_json::to_vec(&(&request.command, &request.actor));
-    journal::hex(&Sha256::digest(what.expect("commands have text keys only and always encode")))
-}
-
-fn keep_answer(turn: &mut Turn, request: &Request, outcome: &Outcome) -> Result<(), ViewError> {
-    const SWEPT: usize = 4;
-    let Some(name) = &request.idempotency else { return Ok(()) };
-    let (answer, refused) = match outcome {
-        Outcome::Done(answer) => (answer.clone(), None),
-        Outcome::Refused(refusal) => (Json::Null, Some(refusal.clone())),
-        Outcome::Faulted { .. } | Outcome::Idle => return Ok(()),
-    };
-    let kept = Kept { fingerprint: fingerprint(request), answer, refused };
-    let now = turn.now();
-    record::put(&mut turn.overlay, key::idempotency(name), &kept);
-    record::put(&mut turn.overlay, key::idempotency_age(now, name), &(now, name));
-    for (at, old) in record::below::<(Instant, String)>(&turn.overlay, key::idempotency_ages(), SWEPT)? {
-        if now.since(at) > IDEMPOTENCY_KEPT {
-            turn.overlay.remove(key::idempotency(&old).bytes());
-            turn.overlay.remove(key::idempotency_age(at, &old).bytes());
-        }
-    }
-    Ok(())
 }
 
 /// Takes what rang out of the queue: that holds even when the rest of the turn is undone.
@@ -479,103 +433,6 @@ fn rerun(
         record::put(&mut turn.overlay, key::fault(settled.id), &settled);
     }
     (turn, end)
-}
-
-/// What is kept of a turn that came to nothing.
-fn undo(
-    turn: &mut Turn,
-    end: End,
-    anyway: Vec<(String, Notice)>,
-    request: &Request,
-    rang: Option<&DueItem>,
-) -> Result<Outcome, ViewError> {
-    match end {
-        End::Store(error) => Err(error),
-        End::Refused(refusal) if rang.is_none() => {
-            for (plugin, notice) in anyway {
-                send_anyway(turn, &plugin, notice)?;
-            }
-            Ok(Outcome::Refused(refusal))
-        }
-        // Nobody stands in front of the clock to be told: what refuses it is a fault.
-        End::Refused(refusal) => {
-            let plugin = rang.map(|item| owner(turn, item)).unwrap_or_default();
-            let reason =
-                format!("refused an event of the clock: {}", text::refusal(&turn.site, &refusal, "en"));
-            Ok(park(turn, (plugin, String::new(), "on the clock"), reason, request, rang)?)
-        }
-        End::Fault { plugin, version, hook, reason } => {
-            Ok(park(turn, (plugin, version, hook), reason, request, rang)?)
-        }
-    }
-}
-
-/// Sends a notice of a turn that was undone; a ticket that was undone with it is left out.
-fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), ViewError> {
-    if let Some(id) = notice.about
-        && turn.overlay.get(&key::ticket(id).bytes())?.is_none()
-    {
-        notice.about = None;
-    }
-    match turn.dispatch(plugin, notice) {
-        Ok(_) => Ok(()),
-        Err(Halt::Store(error)) => Err(error),
-        Err(Halt::Refused(refusal)) => {
-            turn.log("error", &format!("a notice that was to leave anyway did not: {refusal}"));
-            Ok(())
-        }
-    }
-}
-
-fn owner(turn: &Turn, item: &DueItem) -> String {
-    match &item.what {
-        Due::Deadline { ticket, .. } => {
-            record::get::<crate::ticket::Ticket>(&turn.overlay, key::ticket(*ticket))
-                .ok()
-                .flatten()
-                .map(|ticket| ticket.plugin)
-                .unwrap_or_default()
-        }
-        Due::Timer { plugin, .. }
-        | Due::Cron { plugin, .. }
-        | Due::DutyOpens { plugin, .. }
-        | Due::DutyMissed { plugin, .. } => plugin.clone(),
-    }
-}
-
-/// Parks a fault, or the same fault again when a rerun failed.
-fn park(
-    turn: &mut Turn,
-    (plugin, version, hook): (String, String, &str),
-    reason: String,
-    request: &Request,
-    rang: Option<&DueItem>,
-) -> Result<Outcome, ViewError> {
-    let earlier = match request.command {
-        Command::Rerun { fault } => record::get::<Fault>(&turn.overlay, key::fault(fault))?,
-        _ => None,
-    };
-    let (id, tries, parked) = match earlier {
-        Some(earlier) => (earlier.id, earlier.tries + 1, earlier.request),
-        None => {
-            let command = rang.map_or_else(|| request.command.clone(), |item| Command::Handle(item.clone()));
-            // A rerun is a new attempt: the old key must not answer for it.
-            (turn.next_id(), 1, Request { command, idempotency: None, ..request.clone() })
-        }
-    };
-    let fault = Fault {
-        id,
-        at: turn.now(),
-        plugin,
-        version,
-        hook: hook.to_owned(),
-        reason: reason.clone(),
-        request: parked,
-        tries,
-        state: FaultState::Parked,
-    };
-    record::put(&mut turn.overlay, key::fault(id), &fault);
-    Ok(Outcome::Faulted { fault: id, reason })
 }
 
 fn nothing_new(turn: &Turn, outcome: Outcome) -> Finished {

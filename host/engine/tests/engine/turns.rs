@@ -11,6 +11,8 @@ mod clocks;
 mod duties;
 #[path = "turns/hooked.rs"]
 mod hooked;
+#[path = "turns/invariants.rs"]
+mod invariants;
 #[path = "turns/keeping.rs"]
 mod keeping;
 #[path = "turns/notices.rs"]
@@ -19,5 +21,7 @@ mod notices;
 mod opening;
 #[path = "turns/plugins.rs"]
 mod plugins;
+#[path = "turns/random.rs"]
+mod random;
 #[path = "turns/world.rs"]
 mod world;

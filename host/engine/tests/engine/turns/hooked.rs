@@ -158,6 +158,27 @@ fn a_rerun_settles_in_the_authors_name_or_faults_again() {
 }
 
 #[test]
+fn a_rerun_that_a_rule_refuses_changes_nothing_and_stays_parked() {
+    let mut world = World::new();
+    let broken = mendable(&world, Hook::OnTicket);
+    broken.store(false, Ordering::Relaxed);
+    let id = world.complaint();
+    broken.store(true, Ordering::Relaxed);
+    let sue = Actor::Person("sue".into());
+    let fault = world.faulted(sue, act(id, "judge", json!({"valid": false}))).id;
+    broken.store(false, Ordering::Relaxed);
+    world.done("sue", act(id, "judge", json!({"valid": false})));
+    let before = world.state();
+    assert_eq!(
+        world.admin_refused(Command::Rerun { fault }),
+        "action `judge` cannot be done in state `closed` (it can in: registered)"
+    );
+    assert_eq!(world.state(), before);
+    let parked: frontdesk_engine::fault::Fault = world.get(key::fault(fault)).unwrap();
+    assert_eq!((parked.state, parked.tries), (FaultState::Parked, 1));
+}
+
+#[test]
 fn a_fault_of_the_clock_keeps_its_moment() {
     let mut world = World::new();
     let broken = mendable(&world, Hook::OnTimer);

@@ -1,0 +1,107 @@
+//! What is kept of a turn that came to nothing: a refusal's notices, or a fault with its request.
+
+use super::{End, Outcome};
+use crate::alarm::{Due, DueItem};
+use crate::command::{Command, Request};
+use crate::fault::{Fault, FaultState};
+use crate::notice::Notice;
+use crate::turn::{Halt, Turn};
+use crate::view::{View as _, ViewError};
+use crate::{key, record, text};
+
+/// What is kept of a turn that came to nothing.
+pub(super) fn undo(
+    turn: &mut Turn,
+    end: End,
+    anyway: Vec<(String, Notice)>,
+    request: &Request,
+    rang: Option<&DueItem>,
+) -> Result<Outcome, ViewError> {
+    match end {
+        End::Store(error) => Err(error),
+        End::Refused(refusal) if rang.is_none() => {
+            for (plugin, notice) in anyway {
+                send_anyway(turn, &plugin, notice)?;
+            }
+            Ok(Outcome::Refused(refusal))
+        }
+        // Nobody stands in front of the clock to be told: what refuses it is a fault.
+        End::Refused(refusal) => {
+            let plugin = rang.map(|item| owner(turn, item)).unwrap_or_default();
+            let reason =
+                format!("refused an event of the clock: {}", text::refusal(&turn.site, &refusal, "en"));
+            Ok(park(turn, (plugin, String::new(), "on the clock"), reason, request, rang)?)
+        }
+        End::Fault { plugin, version, hook, reason } => {
+            Ok(park(turn, (plugin, version, hook), reason, request, rang)?)
+        }
+    }
+}
+
+/// Sends a notice of a turn that was undone; a ticket that was undone with it is left out.
+fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), ViewError> {
+    if let Some(id) = notice.about
+        && turn.overlay.get(&key::ticket(id).bytes())?.is_none()
+    {
+        notice.about = None;
+    }
+    match turn.dispatch(plugin, notice) {
+        Ok(_) => Ok(()),
+        Err(Halt::Store(error)) => Err(error),
+        Err(Halt::Refused(refusal)) => {
+            turn.log("error", &format!("a notice that was to leave anyway did not: {refusal}"));
+            Ok(())
+        }
+    }
+}
+
+fn owner(turn: &Turn, item: &DueItem) -> String {
+    match &item.what {
+        Due::Deadline { ticket, .. } => {
+            record::get::<crate::ticket::Ticket>(&turn.overlay, key::ticket(*ticket))
+                .ok()
+                .flatten()
+                .map(|ticket| ticket.plugin)
+                .unwrap_or_default()
+        }
+        Due::Timer { plugin, .. }
+        | Due::Cron { plugin, .. }
+        | Due::DutyOpens { plugin, .. }
+        | Due::DutyMissed { plugin, .. } => plugin.clone(),
+    }
+}
+
+/// Parks a fault, or the same fault again when a rerun failed.
+fn park(
+    turn: &mut Turn,
+    (plugin, version, hook): (String, String, &str),
+    reason: String,
+    request: &Request,
+    rang: Option<&DueItem>,
+) -> Result<Outcome, ViewError> {
+    let earlier = match request.command {
+        Command::Rerun { fault } => record::get::<Fault>(&turn.overlay, key::fault(fault))?,
+        _ => None,
+    };
+    let (id, tries, parked) = match earlier {
+        Some(earlier) => (earlier.id, earlier.tries + 1, earlier.request),
+        None => {
+            let command = rang.map_or_else(|| request.command.clone(), |item| Command::Handle(item.clone()));
+            // A rerun is a new attempt: the old key must not answer for it.
+            (turn.next_id(), 1, Request { command, idempotency: None, ..request.clone() })
+        }
+    };
+    let fault = Fault {
+        id,
+        at: turn.now(),
+        plugin,
+        version,
+        hook: hook.to_owned(),
+        reason: reason.clone(),
+        request: parked,
+        tries,
+        state: FaultState::Parked,
+    };
+    record::put(&mut turn.overlay, key::fault(id), &fault);
+    Ok(Outcome::Faulted { fault: id, reason })
+}

@@ -1,0 +1,158 @@
+//! What repeats something is held against what it repeats: indexes, counters, the queue of what is due.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use frontdesk_engine::alarm::{Due, DueItem, Timer};
+use frontdesk_engine::command::Command;
+use frontdesk_engine::deadline::{Deadline, LIMIT_GRACE};
+use frontdesk_engine::directory::Person;
+use frontdesk_engine::duty::{Occurrence, OccurrenceState};
+use frontdesk_engine::fault::{Fault, FaultState};
+use frontdesk_engine::instant::Instant;
+use frontdesk_engine::key;
+use frontdesk_engine::notice::{Outgoing, OutgoingState};
+use frontdesk_engine::ticket::Ticket;
+use frontdesk_engine::value::Value;
+use frontdesk_engine::view::{Range, View as _};
+
+use super::world::World;
+
+pub(super) fn keys_of(world: &World, kind: &str) -> BTreeSet<String> {
+    let range = Range::prefix(format!("{kind}/").as_bytes());
+    world.store.scan(&range, usize::MAX).unwrap().into_iter().map(|(key, _)| text(key)).collect()
+}
+
+pub(super) fn ids_below(world: &World, kind: &str) -> Vec<u64> {
+    keys_of(world, kind).iter().filter_map(|key| key::last_number(key.as_bytes())).collect()
+}
+
+fn text(key: Vec<u8>) -> String {
+    String::from_utf8(key).unwrap()
+}
+
+/// Holds everything that repeats something against what it repeats.
+pub(super) fn check(world: &World, told: &str) {
+    check_tickets(world, told);
+    check_queue(world, told);
+    check_people_and_messages(world, told);
+}
+
+fn check_tickets(world: &World, told: &str) {
+    let tickets: Vec<Ticket> = world.below(key::tickets());
+    let mut wanted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for ticket in &tickets {
+        let id = ticket.id;
+        let mut add = |kind, key| {
+            wanted.entry(kind).or_default().insert(text(key));
+        };
+        let (plugin, workflow) = (&ticket.plugin, &ticket.workflow);
+        add("ticket-state", key::ticket_state(plugin, workflow, &ticket.state).id(id));
+        add("ticket-number", key::ticket_number(&ticket.number).bytes());
+        if let Some(person) = &ticket.assignee {
+            add("ticket-assignee", key::ticket_assignee(person).id(id));
+        }
+        if let Some(person) = &ticket.requester {
+            add("ticket-requester", key::ticket_requester(person).id(id));
+        }
+        if let Some(parent) = ticket.parent {
+            add("ticket-part", key::ticket_part(parent).id(id));
+        }
+        for tag in &ticket.tags {
+            add("ticket-tag", key::ticket_tag(tag).id(id));
+        }
+        for (name, value) in &ticket.fields {
+            let declared = &world.site.plugins[plugin].blueprint.workflows[workflow].fields[name];
+            let value = match value {
+                Value::Number(number) => number.normalize().to_string(),
+                other => other.to_string(),
+            };
+            if declared.indexed {
+                add("ticket-field", key::ticket_field(plugin, workflow, name, &value).id(id));
+            }
+        }
+        *counts.entry(text(key::ticket_count(plugin, workflow, &ticket.state).bytes())).or_default() += 1;
+    }
+    for kind in ["state", "number", "assignee", "requester", "part", "tag", "field"] {
+        let kind = format!("ticket-{kind}");
+        assert_eq!(keys_of(world, &kind), wanted.remove(kind.as_str()).unwrap_or_default(), "{told}");
+    }
+    for key in keys_of(world, "ticket-count") {
+        let kept: u64 = serde_json::from_slice(&world.store.get(key.as_bytes()).unwrap().unwrap()).unwrap();
+        assert_eq!(kept, counts.remove(&key).unwrap_or_default(), "{key}: {told}");
+    }
+    assert!(counts.is_empty(), "{counts:?}: {told}");
+    assert_eq!(tickets.len() as u64, world.head().tickets, "{told}");
+}
+
+/// The queue is what deadlines, timers, occurrences and crons say, but for what rang into a parked fault.
+fn check_queue(world: &World, told: &str) {
+    let queued: Vec<DueItem> = world.below(key::dues());
+    let parked: Vec<DueItem> = world
+        .below::<Fault>(key::faults())
+        .into_iter()
+        .filter(|fault| fault.state == FaultState::Parked)
+        .filter_map(|fault| match fault.request.command {
+            Command::Handle(item) => Some(item),
+            _ => None,
+        })
+        .collect();
+    let mut wanted: Vec<DueItem> = Vec::new();
+    for deadline in world.below::<Deadline>(key::all_deadlines()) {
+        let what = Due::Deadline { ticket: deadline.ticket, name: deadline.name.clone() };
+        wanted.extend(deadline.next().map(|at| DueItem { at, what }));
+    }
+    let mut ticket_timers = BTreeSet::new();
+    for timer in world.below::<Timer>(key::timers("desk")) {
+        let what = Due::Timer { plugin: "desk".into(), key: timer.key.clone() };
+        let item = DueItem { at: timer.at, what };
+        let of_ticket = timer.ticket.map(|id| text(key::ticket_timer(id, "desk", &timer.key).bytes()));
+        ticket_timers.extend(of_ticket);
+        if !parked.contains(&item) {
+            wanted.push(item);
+        }
+    }
+    assert_eq!(keys_of(world, "ticket-timer"), ticket_timers, "{told}");
+    for (duty, at) in world.below::<(String, Instant)>(key::duties_next("desk")) {
+        wanted.push(DueItem { at, what: Due::Cron { plugin: "desk".into(), duty } });
+    }
+    let mut waiting = BTreeSet::new();
+    for occurrence in world.below::<Occurrence>(key::all_occurrences()) {
+        let Occurrence { id, plugin, duty, due, .. } = occurrence;
+        if matches!(occurrence.state, OccurrenceState::Open | OccurrenceState::Missed) {
+            waiting.insert(text(key::duty_waiting(id).bytes()));
+        }
+        let item = match occurrence.state {
+            OccurrenceState::Planned => {
+                Some(DueItem { at: due, what: Due::DutyOpens { occurrence: id, plugin, duty, due } })
+            }
+            OccurrenceState::Open => occurrence.until.map(|until| DueItem {
+                at: until.plus(LIMIT_GRACE),
+                what: Due::DutyMissed { occurrence: id, plugin, duty, due },
+            }),
+            OccurrenceState::Done | OccurrenceState::Missed => None,
+        };
+        wanted.extend(item.filter(|item| !parked.contains(item)));
+    }
+    assert_eq!(keys_of(world, "duty-waiting"), waiting, "{told}");
+    let places =
+        |items: &[DueItem]| items.iter().map(|item| text(item.key().bytes())).collect::<BTreeSet<_>>();
+    assert_eq!(places(&queued), places(&wanted), "{told}");
+    assert_eq!(keys_of(world, "due"), places(&queued), "{told}");
+}
+
+fn check_people_and_messages(world: &World, told: &str) {
+    let people: Vec<Person> = world.below(key::people());
+    let roles =
+        people.iter().flat_map(|person| person.roles.iter().map(|role| key::role_of(role, &person.id)));
+    assert_eq!(keys_of(world, "person-role"), roles.map(|key| text(key.bytes())).collect(), "{told}");
+    let messages: Vec<Outgoing> = world.below(key::all_outgoing());
+    let tries = messages.iter().filter_map(|message| Some(key::outgoing_try(message.next_try?, message.id)));
+    assert_eq!(keys_of(world, "outgoing-waiting"), tries.map(|key| text(key.bytes())).collect(), "{told}");
+    let dead = messages.iter().filter(|message| message.state == OutgoingState::Dead);
+    let dead = dead.map(|message| text(key::outgoing_dead_one(message.id).bytes()));
+    assert_eq!(keys_of(world, "outgoing-dead"), dead.collect(), "{told}");
+    for message in &messages {
+        assert_eq!(message.state == OutgoingState::Waiting, message.next_try.is_some(), "{told}");
+    }
+}

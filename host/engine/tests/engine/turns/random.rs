@@ -1,0 +1,408 @@
+//! Thousands of turns from a seed: people, the clock, administrators and a plugin do random things. After each turn
+//! every index is held against the records it repeats; at the end the journal is replayed on an empty store.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use frontdesk_engine::alarm::{Due, DueItem};
+use frontdesk_engine::blueprint::model::{Blueprint, Scalar};
+use frontdesk_engine::command::{Actor, Command, Delivery, Open, Request};
+use frontdesk_engine::deadline::Limit;
+use frontdesk_engine::directory::Person;
+use frontdesk_engine::fault::{Fault, FaultState};
+use frontdesk_engine::hooks::{Event, Hook, Refusal};
+use frontdesk_engine::instant::{Instant, Span};
+use frontdesk_engine::journal;
+use frontdesk_engine::notice::{Audience, Notice, Outgoing, OutgoingState};
+use frontdesk_engine::register::Posting;
+use frontdesk_engine::roster::Shift;
+use frontdesk_engine::run::Outcome;
+use frontdesk_engine::ticket::{Draft, Ticket};
+use frontdesk_engine::turn::{Outcome as TurnOutcome, Turn};
+use frontdesk_engine::value::{Fields, Value};
+use frontdesk_engine::{alarm, key};
+use serde_json::json;
+
+use super::invariants::{check, ids_below};
+use super::world::{End, World, act, complaint, desk, fields, form, install, notice, person, trap};
+
+const TURNS: usize = 2_000;
+
+#[test]
+fn two_thousand_turns_keep_every_index_seed_1() {
+    simulate(1);
+}
+
+#[test]
+fn two_thousand_turns_keep_every_index_seed_20260302() {
+    simulate(20_260_302);
+}
+
+#[test]
+fn two_thousand_turns_keep_every_index_seed_8675309() {
+    simulate(8_675_309);
+}
+
+fn simulate(seed: u64) {
+    println!("seed {seed}");
+    let mut world = peopled();
+    let mut dice = Dice(seed);
+    let mut ended: BTreeMap<&str, usize> = BTreeMap::new();
+    for count in 0..TURNS {
+        let request = next_request(&mut world, &mut dice);
+        let before = world.head();
+        let (outcome, line) = world.request(&request);
+        let ending = match outcome {
+            Outcome::Done(_) => "done",
+            Outcome::Refused(_) => "refused",
+            Outcome::Faulted { .. } => "faulted",
+            Outcome::Idle => "idle",
+        };
+        *ended.entry(ending).or_default() += 1;
+        let told = format!("seed {seed}, turn {count}: {:?} ended {ending}", request.command);
+        let head = world.head();
+        assert_eq!(head.seq, before.seq + u64::from(line.is_some()), "{told}");
+        assert!(head.now >= before.now, "{told}");
+        check(&world, &told);
+    }
+    // The dice are of no use when everything ends in the same way.
+    for (ending, least) in [("done", TURNS / 2), ("refused", TURNS / 20), ("faulted", TURNS / 200)] {
+        assert!(ended.get(ending).copied().unwrap_or_default() >= least, "{ended:?}");
+    }
+    assert_eq!(journal::verify(&*world.store, 1, usize::MAX).unwrap(), world.head().seq);
+    everything_happened(&world);
+    replay(&world);
+}
+
+/// A small generator, so that a seed means the same for ever (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.roll() % end
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[usize::try_from(self.below(from.len() as u64)).unwrap()]
+    }
+
+    fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// The site of the simulation: its plugin does what its turn's own randomness says.
+fn peopled() -> World {
+    let world = World::new();
+    for hook in [Hook::OnTicket, Hook::OnDeadline, Hook::OnTimer, Hook::OnDuty, Hook::OnNotice] {
+        world.on(hook, |event, turn| {
+            let mut dice = Dice(turn.random());
+            for _ in 0..dice.below(4) {
+                meddle(event, turn, &mut dice)?;
+            }
+            match dice.below(40) {
+                0 => Err(Refusal::Limit("the dice say no".into()).into()),
+                1 => trap("the dice say trap"),
+                _ => Ok(()),
+            }
+        });
+    }
+    world
+}
+
+/// One thing that a hook may do; what the host refuses is sometimes swallowed, as plugins do.
+fn meddle(event: &Event, turn: &mut Turn, dice: &mut Dice) -> Result<(), End> {
+    let ticket = match event {
+        Event::Ticket { ticket, .. } | Event::Deadline { ticket, .. } => ticket.id,
+        Event::Timer { ticket: Some(ticket), .. } | Event::Notice { about: Some(ticket), .. } => *ticket,
+        _ => 1 + dice.below(20),
+    };
+    let later = turn.now().plus(Span::minutes(dice.below(3_000)));
+    let deadline = *dice.pick(&["reply", "escalate", "work", "visit"]);
+    let timer = format!("t{}", dice.below(8));
+    let done = match dice.below(16) {
+        0 | 1 => turn.start_deadline(ticket, deadline, None, limit(dice, later)).map(drop),
+        2 => turn.pause_deadline(ticket, deadline),
+        3 => turn.resume_deadline(ticket, deadline).map(drop),
+        4 => turn.stop_deadline(ticket, deadline),
+        5 => turn.set_timer(&timer, dice.chance(70).then_some(ticket), later, Fields::new()),
+        6 => turn.clear_timer(&timer),
+        7 => turn.plan_duty("inspect", later, dice.chance(50).then(|| "ben".into()), Fields::new()),
+        8 => said(turn, dice, ticket),
+        9 => turn.send_anyway(told(dice, ticket)),
+        10 => turn.set_fields(ticket, fields([("cost", Value::Number(dice.below(5).into()))])),
+        11 => turn.assign(ticket, Some((*dice.pick(&["ann", "ben", "ghost"])).into())),
+        12 if dice.chance(30) => turn
+            .open_ticket(Draft { parent: Some(ticket), workflow: "bill".into(), ..Draft::default() })
+            .map(drop),
+        12 => {
+            let action = *dice.pick(&["remark", "recheck", "solve"]);
+            turn.act(ticket, action, fields([("content", Value::text("Meddled with."))]))
+        }
+        13 => turn.add_entry("calls", fields([("about", Value::text(&timer))])).map(drop),
+        14 => turn.post("fees", posting(dice, ticket)),
+        _ => turn.withdraw(1 + dice.below(200)).map(drop),
+    };
+    if dice.chance(85) { Ok(()) } else { Ok(done?) }
+}
+
+fn limit(dice: &mut Dice, later: Instant) -> Limit {
+    match dice.below(5) {
+        0 | 1 => Limit::Standard,
+        2 => Limit::Within(Span::minutes(dice.below(2_000))),
+        3 => Limit::Days(u32::try_from(dice.below(4)).unwrap()),
+        _ => Limit::Until(later),
+    }
+}
+
+/// Sends a notice, and now and then thinks better of it.
+fn said(turn: &mut Turn, dice: &mut Dice, ticket: u64) -> TurnOutcome<()> {
+    let id = turn.send(told(dice, ticket))?;
+    if dice.chance(20) { turn.withdraw(id).map(drop) } else { Ok(()) }
+}
+
+fn told(dice: &mut Dice, ticket: u64) -> Notice {
+    let to = match dice.below(4) {
+        0 => Audience::Person("ann".into()),
+        1 => Audience::Role("clerk".into()),
+        2 => Audience::Post("lobby".into()),
+        _ => Audience::Person("ghost".into()),
+    };
+    let key = dice.chance(20).then(|| format!("n{}", dice.below(30)));
+    let template = *dice.pick(&["late", "plain", "hooked"]);
+    Notice { about: dice.chance(80).then_some(ticket), key, ..notice(template, vec![to]) }
+}
+
+fn posting(dice: &mut Dice, ticket: u64) -> Posting {
+    let amount = rust_decimal::Decimal::new(i64::try_from(dice.below(10_000)).unwrap(), 2);
+    Posting { account: format!("a{}", dice.below(3)), amount, reason: "dice".into(), about: Some(ticket) }
+}
+
+/// What comes next: mostly people, often the clock, sometimes an administrator.
+fn next_request(world: &mut World, dice: &mut Dice) -> Request {
+    let (actor, command) = match dice.below(100) {
+        0..30 => (Actor::System, Command::Ring),
+        30..50 => sensible(world, dice),
+        50..75 => {
+            let person = *dice.pick(&["ann", "ben", "sue", "tom", "ghost"]);
+            (Actor::Person(person.into()), by_a_person(world, dice))
+        }
+        75..90 => (Actor::Admin("root".into()), by_an_administrator(world, dice)),
+        90..93 => (Actor::System, delivery(world, dice)),
+        _ => (Actor::Admin("root".into()), rerun(world, dice)),
+    };
+    if command == Command::Ring {
+        advance(world, dice);
+    }
+    let idempotency = dice.chance(10).then(|| format!("k{}", dice.below(40)));
+    Request { command, actor, at: world.clock, idempotency }
+}
+
+/// To the next thing that is due, or a while on, now and then over some hours of downtime.
+fn advance(world: &mut World, dice: &mut Dice) {
+    let next = alarm::first(&*world.store).unwrap().map_or(world.clock, |item| item.at);
+    world.clock = match dice.below(10) {
+        0 => world.clock.plus(Span::hours(dice.below(30))),
+        1 => world.clock.minus(Span::minutes(5)),
+        _ => world.clock.max(next),
+    };
+}
+
+/// What moves a ticket on, by whoever may do it.
+fn sensible(world: &World, dice: &mut Dice) -> (Actor, Command) {
+    let ticket = world.get::<Ticket>(key::ticket(1 + dice.below(world.head().tickets.max(1))));
+    let of = |person: &str, command| (Actor::Person(person.into()), command);
+    let Some(ticket) = ticket.filter(|_| dice.chance(75)) else {
+        return of("ann", Command::Open(opening(world, dice)));
+    };
+    let id = ticket.id;
+    match (ticket.workflow.as_str(), ticket.state.as_str()) {
+        ("bill", _) => of("tom", act(id, "pay", json!({}))),
+        (_, "registered") => {
+            let grade = dice.pick(&["ordinary", "major"]);
+            of("sue", act(id, "judge", json!({"valid": dice.chance(80), "grade": grade})))
+        }
+        (_, "judged") => {
+            let assignee = ticket.assignee.unwrap_or_else(|| "ann".into());
+            of(&assignee, act(id, "solve", json!({"solver": assignee})))
+        }
+        (_, "solved") => of("sue", act(id, "close", json!({"called_back": true}))),
+        _ => of("tom", Command::Note { ticket: id, text: "Thank you.".into() }),
+    }
+}
+
+fn by_a_person(world: &World, dice: &mut Dice) -> Command {
+    let ticket = 1 + dice.below(world.head().tickets.max(1) + 1);
+    match dice.below(16) {
+        0..3 => Command::Open(opening(world, dice)),
+        3..6 => act(
+            ticket,
+            "judge",
+            json!({"valid": dice.chance(80), "grade": dice.pick(&["ordinary", "major", "odd"])}),
+        ),
+        6 | 7 => act(
+            ticket,
+            "solve",
+            json!({"solver": dice.pick(&["ann", "ben"]), "cost": dice.below(4).to_string()}),
+        ),
+        8 | 9 => act(ticket, "close", json!({"called_back": dice.chance(50)})),
+        10 => {
+            let action = *dice.pick(&["remark", "take-back", "pay", "burn"]);
+            act(ticket, action, json!({"content": "Something else."}))
+        }
+        11 => Command::Note { ticket, text: "Noted by chance.".into() },
+        12 => Command::Assign {
+            ticket,
+            to: dice.chance(80).then(|| (*dice.pick(&["ann", "ben", "ghost"])).into()),
+        },
+        13 => Command::Link { ticket, relation: "repeat".into(), other: 1 + dice.below(ticket) },
+        14 => {
+            let places: Vec<_> = world.below::<serde_json::Value>(key::duties_waiting());
+            let waiting = ids_below(world, "duty-waiting");
+            let occurrence = if places.is_empty() { 7 } else { *dice.pick(&waiting) };
+            Command::DoDuty {
+                occurrence,
+                form: form(if dice.chance(40) { json!({"remarks": "Done."}) } else { json!({}) }),
+            }
+        }
+        _ => Command::PutEntry {
+            plugin: "desk".into(),
+            register: "keys".into(),
+            key: dice.chance(60).then(|| format!("{:08}", dice.below(20))),
+            form: form(json!({"count": dice.below(9)})),
+            revision: None,
+        },
+    }
+}
+
+fn opening(world: &World, dice: &mut Dice) -> Open {
+    if dice.chance(15) {
+        return Open { workflow: "bill".into(), ..Open::default() };
+    }
+    let unit = format!("{}-010{}", 1 + dice.below(3), dice.below(3));
+    Open {
+        form: form(
+            json!({"unit": unit, "content": "Opened by chance.", "cost": dice.pick(&["1", "1.0", "2.50"])}),
+        ),
+        requester: dice.chance(40).then(|| "tom".into()),
+        assignee: dice.chance(60).then(|| (*dice.pick(&["ann", "ben"])).into()),
+        parent: dice.chance(20).then(|| 1 + dice.below(world.head().tickets + 1)),
+        tags: (0..dice.below(3)).map(|count| format!("tag{count}")).collect(),
+        ..complaint()
+    }
+}
+
+fn by_an_administrator(world: &World, dice: &mut Dice) -> Command {
+    let change = |name: &str, value, from| Command::ChangeSetting {
+        plugin: "desk".into(),
+        name: name.into(),
+        value,
+        from,
+    };
+    let later = Some(world.head().now.max(world.clock).plus(Span::minutes(dice.below(10_000))));
+    match dice.below(8) {
+        0 => change("evening", Scalar::Text(format!("{:02}:30", dice.below(26))), None),
+        1 => change("report_day", Scalar::Whole(i64::try_from(dice.below(33)).unwrap()), later),
+        2 => change("reply_limit", Scalar::Whole(i64::try_from(dice.below(9)).unwrap()), later),
+        3 => {
+            let start = world.clock.plus(Span::hours(dice.below(20)));
+            let person = (*dice.pick(&["ann", "ben", "ghost"])).to_owned();
+            Command::PutShift(Shift {
+                post: "lobby".into(),
+                person,
+                start,
+                end: start.plus(Span::hours(dice.below(12))),
+            })
+        }
+        4 => {
+            let roles: &[&str] = if dice.chance(70) { &["clerk"] } else { &["clerk", "supervisor"] };
+            Command::PutPerson(Person { left: dice.chance(20), ..person("ben", roles) })
+        }
+        5 if dice.chance(30) => Command::RollBack { plugin: "desk".into() },
+        5 | 6 if dice.chance(40) => install(upgraded(dice), &["notify", "directory"]),
+        _ => Command::Resend { outgoing: 1 + dice.below(world.head().others + 1) },
+    }
+}
+
+/// The plugin with another version and other indexes; sometimes a state is missing.
+fn upgraded(dice: &mut Dice) -> Blueprint {
+    let mut blueprint = desk();
+    blueprint.plugin.version = semver::Version::new(1, dice.below(4), 0);
+    let workflow = blueprint.workflows.get_mut("complaint").unwrap();
+    let minor = blueprint.plugin.version.minor;
+    workflow.fields.get_mut("grade").unwrap().indexed = minor == 1;
+    workflow.fields.get_mut("cost").unwrap().indexed = minor != 2;
+    if minor == 3 {
+        workflow.states.shift_remove("solved");
+        blueprint.duties.shift_remove("report");
+    }
+    blueprint
+}
+
+fn delivery(world: &World, dice: &mut Dice) -> Command {
+    let waiting: Vec<u64> = world.below(key::outgoing_waiting());
+    let outgoing = if waiting.is_empty() { 1 } else { *dice.pick(&waiting) };
+    let delivered = dice.chance(50);
+    let next_try = dice.chance(50).then(|| world.clock.plus(Span::minutes(5)));
+    Command::Delivered(Delivery { outgoing, delivered, detail: "by chance".into(), next_try })
+}
+
+fn rerun(world: &World, dice: &mut Dice) -> Command {
+    let faults: Vec<Fault> = world.below(key::faults());
+    Command::Rerun { fault: if faults.is_empty() { 1 } else { dice.pick(&faults).id } }
+}
+
+/// A simulation in which something never happens says nothing about it.
+fn everything_happened(world: &World) {
+    let lines = world.lines();
+    let kind = |item: &DueItem| match item.what {
+        Due::Deadline { .. } => "deadline",
+        Due::Timer { .. } => "timer",
+        Due::Cron { .. } => "cron",
+        Due::DutyOpens { .. } => "opens",
+        Due::DutyMissed { .. } => "missed",
+    };
+    let rang: BTreeSet<_> = lines.iter().filter_map(|line| line.rang.as_ref()).map(kind).collect();
+    assert_eq!(rang, BTreeSet::from(["cron", "deadline", "missed", "opens", "timer"]));
+    let versions: BTreeSet<_> = lines.iter().flat_map(|line| &line.plugins).collect();
+    assert!(versions.len() >= 3, "{versions:?}");
+    let settled = |fault: &Fault| fault.state == FaultState::Settled;
+    assert!(world.below::<Fault>(key::faults()).iter().any(settled));
+    let messages: Vec<Outgoing> = world.below(key::all_outgoing());
+    let states =
+        [OutgoingState::Waiting, OutgoingState::Delivered, OutgoingState::Dead, OutgoingState::Withdrawn];
+    for state in states {
+        assert!(messages.iter().any(|message| message.state == state), "no message is {state:?}");
+    }
+    let written = lines.iter().flat_map(|line| &line.writes);
+    let deadlines: Vec<_> = written.filter(|write| write.key.starts_with("deadline/")).collect();
+    let any = |is: fn(&serde_json::Value) -> bool| {
+        deadlines.iter().any(|write| write.record.as_ref().is_some_and(is))
+    };
+    assert!(any(|deadline| deadline["breached"] == true) && any(|deadline| deadline["left"].is_u64()));
+}
+
+/// Runs every request of a journal again, on a store that was empty, and compares all records.
+fn replay(world: &World) {
+    // Without a record: even the founding of the site is in the journal.
+    let mut again = World { hooks: peopled().hooks, store: Arc::default(), ..World::bare() };
+    for line in world.lines() {
+        let (_, told) = again.request(&line.request);
+        let told = told.expect("what left a line before leaves one again");
+        assert_eq!((told.seq, told.now, &told.outcome), (line.seq, line.now, &line.outcome));
+        assert_eq!((&told.rang, &told.writes), (&line.rang, &line.writes), "line {}", line.seq);
+    }
+    let (first, second) = (world.store.all(), again.store.all());
+    assert_eq!(first.len(), second.len());
+    for (key, record) in &first {
+        assert_eq!(Some(record), second.get(key), "`{}`", String::from_utf8_lossy(key));
+    }
+}
