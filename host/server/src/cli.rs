@@ -2,7 +2,9 @@
 //!
 //! Exit codes: 0 well, 1 failed, 2 wrong usage.
 
+pub mod demo;
 pub mod plugin;
+pub mod serve;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -19,6 +21,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the host until it is told to stop.
+    Serve(serve::Serve),
+    /// Play a working day of a department on a throwaway directory, then serve it.
+    Demo(demo::Demo),
     /// Build, check and try plugins.
     #[command(subcommand, arg_required_else_help = true)]
     Plugin(plugin::Command),
@@ -51,6 +57,8 @@ pub fn run() -> ExitCode {
     // Wrong usage ends here, with the code 2.
     let cli = Cli::parse();
     let ended = match cli.command {
+        Command::Serve(command) => on_runtime(|| command.run()),
+        Command::Demo(command) => on_runtime(|| command.run()),
         Command::Plugin(command) => plugin::run(command),
     };
     match ended {
@@ -61,6 +69,18 @@ pub fn run() -> ExitCode {
             ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
         }
     }
+}
+
+/// Runs a command that lives on the asynchronous runtime, with its log on standard error.
+fn on_runtime<T: Future<Output = anyhow::Result<()>>>(
+    command: impl FnOnce() -> T,
+) -> anyhow::Result<Verdict> {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("FRONTDESK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(command())?;
+    Ok(Verdict::Well)
 }
 
 #[cfg(test)]

@@ -141,7 +141,8 @@ impl SiteHandle {
     pub async fn submit(&self, command: Command, actor: Actor, idempotency: Option<String>) -> Answer {
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let sent = self.jobs.try_send(Job::Command { request: Box::new((command, actor, idempotency)), reply });
+        let sent =
+            self.jobs.try_send(Job::Command { request: Box::new((command, actor, idempotency)), reply });
         let answer = match sent {
             Ok(()) => answer.await.unwrap_or(Err(Unavailable::Stopping)),
             Err(mpsc::error::TrySendError::Full(_)) => Err(Unavailable::Overloaded),

@@ -78,9 +78,9 @@ impl Demo {
             host.stop().await;
             return throwaway.remove();
         }
-        let listener = tokio::net::TcpListener::bind(self.listen)
-            .await
-            .with_context(|| format!("cannot serve on {} (choose another address with --listen)", self.listen))?;
+        let listener = tokio::net::TcpListener::bind(self.listen).await.with_context(|| {
+            format!("cannot serve on {} (choose another address with --listen)", self.listen)
+        })?;
         println!("\nThe day is over; the department goes on at http://{}", listener.local_addr()?);
         println!("  API description   http://{}/api/v1/openapi.json", listener.local_addr()?);
         println!("  administrator     admin / {password}");
@@ -91,8 +91,9 @@ impl Demo {
     }
 
     async fn set_up(&self, host: &Host, book: &Book, zone: &Zone) -> anyhow::Result<Arc<SiteHandle>> {
-        let component = std::fs::read(&self.plugin)
-            .with_context(|| format!("plugin `{}` (build it with: cargo xtask plugins)", self.plugin.display()))?;
+        let component = std::fs::read(&self.plugin).with_context(|| {
+            format!("plugin `{}` (build it with: cargo xtask plugins)", self.plugin.display())
+        })?;
         let packed = host.library.add(component).await?;
         let info = Info { name: book.site.clone(), title: book.title.clone(), locale: book.locale.clone() };
         let mut calendars = Calendars::default_for(zone.clone());
@@ -146,7 +147,8 @@ impl Throwaway {
             return Ok(Self { path, named: true });
         }
         let path = std::env::temp_dir().join(format!("frontdesk-demo-{}", std::process::id()));
-        std::fs::create_dir_all(&path).with_context(|| format!("throwaway directory `{}`", path.display()))?;
+        std::fs::create_dir_all(&path)
+            .with_context(|| format!("throwaway directory `{}`", path.display()))?;
         Ok(Self { path, named: false })
     }
 

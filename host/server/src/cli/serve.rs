@@ -57,9 +57,9 @@ impl Serve {
         let opened = tokio::task::spawn_blocking(move || Host::open(opening, Arc::new(Clock::real()))).await;
         let host = opened.context("opening the data directory was interrupted")??;
         let auth = Auth::open(host.store.clone(), host.clock.clone())?;
-        let listener = tokio::net::TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("cannot serve on {} (choose another address with --listen)", config.listen))?;
+        let listener = tokio::net::TcpListener::bind(config.listen).await.with_context(|| {
+            format!("cannot serve on {} (choose another address with --listen)", config.listen)
+        })?;
         let address = listener.local_addr()?;
         println!("frontdesk serves on http://{address}");
         if let Some(token) = auth.setup_token() {
@@ -75,7 +75,11 @@ impl Serve {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(host: Arc<Host>, auth: Arc<Auth>, listener: tokio::net::TcpListener) -> anyhow::Result<()> {
+pub async fn serve(
+    host: Arc<Host>,
+    auth: Arc<Auth>,
+    listener: tokio::net::TcpListener,
+) -> anyhow::Result<()> {
     let router = api::router(host.clone(), auth);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::watch::channel(false);

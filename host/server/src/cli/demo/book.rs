@@ -83,7 +83,8 @@ fn always() -> u32 {
 impl Book {
     /// Reads a book.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("demo book `{}`", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("demo book `{}`", path.display()))?;
         toml::from_str(&text).map_err(|error| anyhow::anyhow!("demo book `{}`: {error}", path.display()))
     }
 
@@ -103,7 +104,8 @@ impl Book {
             let date = first.plus_days(day);
             for daily in &self.shifts {
                 let minute = |text: &str| {
-                    minute_of_clock(text).with_context(|| format!("shift of `{}`: expected HH:MM, got `{text}`", daily.person))
+                    minute_of_clock(text)
+                        .with_context(|| format!("shift of `{}`: expected HH:MM, got `{text}`", daily.person))
                 };
                 let (start, end) = (minute(&daily.start)?, minute(&daily.end)?);
                 let over_midnight = i64::from(end <= start);

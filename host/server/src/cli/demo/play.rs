@@ -172,7 +172,8 @@ impl<'a> Play<'a> {
         let case = &self.cases[index];
         let mut worded = text.replace("{number}", &case.number);
         for (place, (name, choices)) in self.book.words.iter().enumerate() {
-            let drawn = case.words.rotate_left(7 * u32::try_from(place).unwrap_or(0)) % choices.len().max(1) as u64;
+            let drawn =
+                case.words.rotate_left(7 * u32::try_from(place).unwrap_or(0)) % choices.len().max(1) as u64;
             if let Some(choice) = usize::try_from(drawn).ok().and_then(|drawn| choices.get(drawn)) {
                 worded = worded.replace(&format!("{{{name}}}"), choice);
             }

@@ -71,7 +71,10 @@ impl<'a> Timeline<'a> {
                 let ticket = line.writes.iter().find(|write| write.key.starts_with("ticket/"));
                 let ticket = ticket.and_then(|write| write.record.clone());
                 let ticket = ticket.and_then(|record| serde_json::from_value::<Ticket>(record).ok());
-                let name = ticket.map_or_else(|| open.workflow.clone(), |ticket| format!("{} {}", ticket.number, ticket.title));
+                let name = ticket.map_or_else(
+                    || open.workflow.clone(),
+                    |ticket| format!("{} {}", ticket.number, ticket.title),
+                );
                 Some(format!("{by} opens {name}"))
             }
             Command::Act { ticket, action, .. } => Some(format!("{by}: {action} {}", self.number(*ticket)?)),
@@ -116,5 +119,7 @@ impl<'a> Timeline<'a> {
 /// Notices that a turn sent.
 fn sent(line: &Line) -> Vec<Sent> {
     let notices = line.writes.iter().filter(|write| write.key.starts_with("notice/"));
-    notices.filter_map(|write| serde_json::from_value(write.record.clone().unwrap_or(Json::Null)).ok()).collect()
+    notices
+        .filter_map(|write| serde_json::from_value(write.record.clone().unwrap_or(Json::Null)).ok())
+        .collect()
 }
