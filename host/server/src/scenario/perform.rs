@@ -1,11 +1,11 @@
 //! What people and administrators do in a step, as commands to the engine.
 
-use frontdesk_engine::command::{Actor, Command, Form, Open};
+use frontdesk_engine::command::{Actor, Command, Delivery, Form, Open};
 use frontdesk_engine::directory::Person;
 use frontdesk_engine::duty::{Occurrence, OccurrenceState};
 use frontdesk_engine::hooks::Refusal;
 use frontdesk_engine::instant::Instant;
-use frontdesk_engine::notice::{InboxItem, Sent};
+use frontdesk_engine::notice::{InboxItem, Outgoing, OutgoingState, Sent};
 use frontdesk_engine::roster::Shift;
 use frontdesk_engine::run::{self, Outcome, ReportError};
 use frontdesk_engine::{key, record};
@@ -15,7 +15,7 @@ use super::find;
 use super::period::period;
 use super::plain::Plains;
 use super::play::{Differences, Done, End, Player};
-use super::script::{OpenText, SetText, ShiftText, Verb};
+use super::script::{DeliverText, OpenText, SetText, ShiftText, Verb};
 use super::setup;
 
 /// How many records of one kind a scenario may have.
@@ -68,7 +68,11 @@ impl Player<'_> {
                     self.world.names.insert(name.clone(), newest.id);
                     Ok(Done { ticket: Some(newest.id), ..Done::well() })
                 }
-                Verb::Until(_) | Verb::After(_) | Verb::Look => Ok(Done::well()),
+                Verb::Deliver(deliver) => {
+                    let delivery = self.delivery(deliver)?;
+                    self.command(Actor::System, Command::Delivered(delivery), None)
+                }
+                Verb::Until(_) | Verb::After(_) | Verb::Down(_) | Verb::Look => Ok(Done::well()),
                 administrators => {
                     let command = self.administration(administrators)?;
                     let actor =
@@ -172,6 +176,21 @@ impl Player<'_> {
             }
         }
         Err(format!("`{by}` has no unread notice `{template}`"))
+    }
+
+    /// What a channel tells of the newest message that waits.
+    fn delivery(&self, deliver: &DeliverText) -> Result<Delivery, Wrong> {
+        let all: Vec<Outgoing> =
+            record::below(self.world.view(), key::all_outgoing(), ALL).map_err(|error| error.to_string())?;
+        let is = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
+        let meant = all.iter().rev().find(|message| {
+            message.state == OutgoingState::Waiting
+                && is(&deliver.channel, &message.channel)
+                && is(&deliver.to, &message.address)
+        });
+        let outgoing = meant.ok_or_else(|| format!("no such message waits ({} in all)", all.len()))?.id;
+        let detail = deliver.detail.clone();
+        Ok(Delivery { outgoing, delivered: !deliver.failed, detail, next_try: None })
     }
 
     fn report(&mut self, by: Option<&str>, report: &str, text: &str) -> Result<Done, Wrong> {

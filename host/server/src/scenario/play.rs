@@ -119,6 +119,10 @@ impl Player<'_> {
                 rang.extend(self.world.run_until(target).map_err(broken)?);
                 Done::well()
             }
+            Verb::Down(_) => {
+                self.world.now = self.target(&step.verb).map_err(|why| vec![why])?;
+                Done::well()
+            }
             verb => self.perform(step.by.as_deref(), verb)?,
         };
         rang.extend(self.world.run_until(self.world.now).map_err(broken)?);
@@ -139,6 +143,7 @@ impl Player<'_> {
         let target = match verb {
             Verb::Until(text) => zone.parse_civil(text)?,
             Verb::After(text) => self.world.later(text)?,
+            Verb::Down(text) => zone.parse_civil(text).or_else(|_| self.world.later(text))?,
             _ => self.world.now,
         };
         if target < self.world.now {

@@ -34,7 +34,8 @@ impl fmt::Display for Mistake {
 /// # Errors
 /// Every mistake that keeps a scenario from being played, in the order of lines.
 pub fn read(file: &str, text: &str) -> Result<Vec<Scenario>, Vec<Mistake>> {
-    let mut reader = Reader { file, text, mistakes: Vec::new() };
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+    let mut reader = Reader { file, text, ends, mistakes: Vec::new() };
     let scenarios = reader.scenarios();
     reader.mistakes.sort();
     if reader.mistakes.is_empty() { Ok(scenarios) } else { Err(reader.mistakes) }
@@ -55,6 +56,8 @@ struct HeadText {
 struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    /// Where lines end.
+    ends: Vec<usize>,
     mistakes: Vec<Mistake>,
 }
 
@@ -147,11 +150,11 @@ impl<'a> Reader<'a> {
 
     fn step(&mut self, step: Spanned<DeValue<'a>>) -> Option<Step> {
         let at = step.span().start;
-        if let DeValue::Table(table) = step.get_ref() {
-            if let Err((at, message)) = check_keys(table) {
-                self.report(at, message);
-                return None;
-            }
+        if let DeValue::Table(table) = step.get_ref()
+            && let Err((at, message)) = check_keys(table)
+        {
+            self.report(at, message);
+            return None;
         }
         let mut text: StepText = self.typed(step)?;
         let by = text.by.take();
@@ -189,8 +192,7 @@ impl<'a> Reader<'a> {
     }
 
     fn line(&self, at: usize) -> u32 {
-        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
-        u32::try_from(before.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX - 1) + 1
+        u32::try_from(self.ends.partition_point(|end| *end < at)).unwrap_or(u32::MAX - 1) + 1
     }
 }
 
@@ -203,7 +205,7 @@ pub(super) fn into_list(value: Spanned<DeValue<'_>>) -> Vec<Spanned<DeValue<'_>>
 }
 
 /// What steps do, each with the keys that belong to it beside [`ANYWHERE`].
-const VERBS: [(&str, &[&str]); 19] = [
+const VERBS: [(&str, &[&str]); 21] = [
     ("open", &["by", "as", "form", "title", "requester", "assignee", "parent", "tags"]),
     ("act", &["by", "on", "form"]),
     ("note", &["by", "text"]),
@@ -219,8 +221,10 @@ const VERBS: [(&str, &[&str]); 19] = [
     ("unshift", &["by"]),
     ("person", &["by"]),
     ("calendar", &["by"]),
+    ("deliver", &[]),
     ("until", &[]),
     ("after", &[]),
+    ("down", &[]),
     ("find", &["as"]),
     ("repeat", &["as", "from", "steps"]),
 ];
@@ -291,6 +295,10 @@ fn verb(text: StepText) -> Result<Verb, String> {
         Verb::Person(Box::new(person))
     } else if let Some(calendar) = text.calendar {
         Verb::Calendar(calendar)
+    } else if let Some(deliver) = text.deliver {
+        Verb::Deliver(deliver)
+    } else if let Some(down) = text.down {
+        Verb::Down(down)
     } else if let Some(until) = text.until {
         Verb::Until(until)
     } else if let Some(after) = text.after {

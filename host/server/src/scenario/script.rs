@@ -152,8 +152,14 @@ pub(crate) enum Verb {
     Unshift(ShiftText),
     Person(Box<PersonText>),
     Calendar(Plain),
+    /// A channel tells what became of the newest message that waits.
+    Deliver(DeliverText),
+    /// The clock runs to a moment.
     Until(String),
+    /// The clock runs on for so long.
     After(String),
+    /// The host is down until a moment, or for so long: what falls due meanwhile happens then.
+    Down(String),
     /// Gives a name to the newest ticket that a filter finds.
     Find {
         filter: Box<ExpectTickets>,
@@ -199,6 +205,19 @@ pub(crate) struct ShiftText {
     pub(crate) end: String,
 }
 
+/// What became of a message.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DeliverText {
+    pub(crate) channel: Option<String>,
+    /// The address.
+    pub(crate) to: Option<String>,
+    /// The channel gave up.
+    pub(crate) failed: bool,
+    /// The channel's own words.
+    pub(crate) detail: String,
+}
+
 /// Every key that some step has, before it is known which step it is.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -219,8 +238,10 @@ pub(crate) struct StepText {
     pub(crate) unshift: Option<ShiftText>,
     pub(crate) person: Option<PersonText>,
     pub(crate) calendar: Option<Plain>,
+    pub(crate) deliver: Option<DeliverText>,
     pub(crate) until: Option<String>,
     pub(crate) after: Option<String>,
+    pub(crate) down: Option<String>,
     pub(crate) find: Option<ExpectTickets>,
     #[serde(rename = "as")]
     pub(crate) name: Option<String>,

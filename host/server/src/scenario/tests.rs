@@ -115,6 +115,33 @@ fn a_year_of_days_is_played() {
 }
 
 #[test]
+fn downtime_and_channels_are_played() {
+    passes(
+        r#"
+        { by = "li", open = "call", as = "c", form = { matter = "Rain" } },
+        { down = "2024-03-06 10:00", expect = { of = "c", notices = { template = "late", times = 1 }, history = { kind = "breached" }, deadlines = { answer = { breached = true } }, duties = { duty = "sweep", count = 2 } } },
+        { deliver = { channel = "email", failed = true, detail = "no such box" }, expect = { messages = { to = "wang@example.com", times = 1 } } },
+        { by = "wang", read = "late" },
+        { down = "30min", expect = { duties = { duty = "sweep", state = "open", count = 0 } } },
+        { shift = { post = "counter", person = "li", start = "2024-03-07 08:00", end = "2024-03-07 18:00" } },
+        { unshift = { post = "counter", person = "li", start = "2024-03-07 08:00", end = "2024-03-07 18:00" } },
+        { calendar = "china" },
+    "#,
+    );
+    assert_eq!(differences(r#"{ deliver = { channel = "email" } }"#), ["no such message waits (0 in all)"]);
+}
+
+#[test]
+fn turns_with_nothing_but_duties_are_folded() {
+    let failure =
+        played(r#"{ after = "10 days", expect = { duties = { duty = "sweep", state = "done" } } }"#);
+    let timeline = failure.unwrap_err().timeline;
+    assert_eq!(timeline[0], "… 18 turns with nothing but duties");
+    assert_eq!(timeline[1], "2024-03-14 08:00:00  clock: duty `sweep` by the calendar  (line 13)");
+    assert_eq!(timeline.last().unwrap(), "2024-03-14 21:00:00  the clock stands here");
+}
+
+#[test]
 fn a_refusal_and_a_fault_must_be_expected() {
     let shouting = r#"{ by = "li", open = "call", form = { matter = "Rain!!!" } "#;
     assert_eq!(differences(&format!("{shouting} }}")), ["refused: `no shouting: Rain!!!` (rule `shouting`)"]);
@@ -253,7 +280,7 @@ fn mistakes_of_a_file_are_told_with_lines_and_known_keys() {
             "desk.toml:13: unknown key `from` of a step with `open` (known: by, as, form, title, requester, \
              assignee, parent, tags, refused, faulted, expect)",
             "desk.toml:14: unknown step `opn` (steps have one of: open, act, note, assign, link, done, put, remove, \
-             read, report, set, shift, unshift, person, calendar, until, after, find, repeat, expect)",
+             read, report, set, shift, unshift, person, calendar, deliver, until, after, down, find, repeat, expect)",
             "desk.toml:15: a step does one thing, got `until` and `after` (make it two steps)",
         ]
     );

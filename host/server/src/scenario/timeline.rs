@@ -21,15 +21,25 @@ use super::world::World;
 /// How many lines are told; what came before them rarely explains what differs now.
 const LINES_MAX: usize = 60;
 
+/// How many turns in a row are told in which nothing but duties came and went.
+const QUIET_TOLD_MAX: usize = 2;
+
 /// The turns after the first `skipped` ones, one line each with what followed indented under it. `steps` gives
 /// the number of turns at the beginning of each step, and its line in the file.
 pub(super) fn tell(world: &World<'_>, skipped: u64, steps: &[(u64, u32)]) -> Vec<String> {
     let Ok(lines) = record::below::<Line>(world.view(), key::journal(), ALL) else { return Vec::new() };
-    let mut teller = Teller { world, numbers: BTreeMap::new(), states: BTreeMap::new(), told: Vec::new() };
+    let mut teller = Teller {
+        world,
+        numbers: BTreeMap::new(),
+        states: BTreeMap::new(),
+        told: Vec::new(),
+        quiet: Vec::new(),
+    };
     for line in lines {
         let step = steps.iter().rev().find(|(turns, _)| *turns < line.seq).map(|(_, line)| *line);
         teller.line(&line, step.filter(|_| line.seq > skipped));
     }
+    teller.unfold();
     let mut told = teller.told;
     told.push(format!("{}  the clock stands here", world.zone().format(world.now)));
     let surplus = told.len().saturating_sub(LINES_MAX);
@@ -56,6 +66,8 @@ struct Teller<'w> {
     numbers: BTreeMap<u64, String>,
     states: BTreeMap<u64, String>,
     told: Vec<String>,
+    /// Turns of the clock in which nothing but duties came and went, not told yet.
+    quiet: Vec<Vec<String>>,
 }
 
 impl Teller<'_> {
@@ -87,9 +99,25 @@ impl Teller<'_> {
             Ending::Faulted(fault) => format!("  faulted: {}", self.fault(*fault)),
         };
         let moment = self.world.zone().format(line.now);
-        self.told.push(format!("{moment}  {who}: {what}{ending}  (line {step})"));
+        let mut told = vec![format!("{moment}  {who}: {what}{ending}  (line {step})")];
         effects.extend(self.effects(line));
-        self.told.extend(effects.into_iter().map(|effect| format!("                       {effect}")));
+        told.extend(effects.into_iter().map(|effect| format!("                       {effect}")));
+        if is_quiet(line) {
+            self.quiet.push(told);
+        } else {
+            self.unfold();
+            self.told.extend(told);
+        }
+    }
+
+    /// Tells the last of the quiet turns, and how many there were before it.
+    fn unfold(&mut self) {
+        let mut quiet = std::mem::take(&mut self.quiet);
+        let told = quiet.split_off(quiet.len().saturating_sub(QUIET_TOLD_MAX));
+        if !quiet.is_empty() {
+            self.told.push(format!("… {} turns with nothing but duties", quiet.len()));
+        }
+        self.told.extend(told.into_iter().flatten());
     }
 
     fn effects(&self, line: &Line) -> Vec<String> {
@@ -157,6 +185,7 @@ impl Teller<'_> {
             Command::RemoveShift(shift) => {
                 format!("takes {} off the roster of `{}`", shift.person, shift.post)
             }
+            Command::Delivered(delivery) => format!("hears of message {}", delivery.outgoing),
             Command::PutPerson(person) => format!("changes person `{}`", person.id),
             Command::SetCalendars(_) => "changes the calendar".into(),
             other => serde_json::to_value(other).ok().as_ref().map(first_word).unwrap_or_default(),
@@ -167,6 +196,16 @@ impl Teller<'_> {
         let fault = record::get::<frontdesk_engine::fault::Fault>(self.world.view(), key::fault(id));
         fault.ok().flatten().map_or_else(|| id.to_string(), |fault| fault.reason)
     }
+}
+
+/// Whether the clock only opened or missed duties.
+fn is_quiet(line: &Line) -> bool {
+    let duties = |item: &DueItem| !matches!(item.what, Due::Deadline { .. } | Due::Timer { .. });
+    let only_duties = line.writes.iter().all(|write| write.key.starts_with("duty"));
+    line.rang.as_ref().is_some_and(duties)
+        && only_duties
+        && line.outcome == Ending::Done
+        && line.log.is_empty()
 }
 
 /// The name of a command that is told by it alone.

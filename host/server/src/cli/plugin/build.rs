@@ -152,9 +152,9 @@ fn compile(folder: &Folder, profile: &str) -> anyhow::Result<PathBuf> {
     }
     let manifest = folder.root.join("Cargo.toml").canonicalize().context("`Cargo.toml`")?;
     let messages = String::from_utf8_lossy(&output.stdout);
-    let built =
+    let mut built =
         messages.lines().filter_map(|line| component_of(&serde_json::from_str(line).ok()?, &manifest));
-    built.last().with_context(|| {
+    built.next_back().with_context(|| {
         format!(
             "cargo built no component of `{}` (its Cargo.toml needs `[lib] crate-type = [\"cdylib\"]`)",
             folder.root.display()

@@ -17,6 +17,7 @@ use crate::scenario::{Failure, Played, Scenario, Subject, play, read};
 
 /// Play a plugin's scenarios with a virtual clock.
 #[derive(Debug, Args)]
+#[command(after_long_help = include_str!("../../scenario/format.md"))]
 pub struct Arguments {
     /// Folders of plugins; each is built first, and its `scenarios/*.toml` are played.
     #[arg(value_name = "PATH", required = true)]
