@@ -1,4 +1,6 @@
-//! The server's integration tests, one binary.
+//! Tests of the shell that need more than one of its parts, one binary.
 
-#[path = "server/plugin.rs"]
-mod plugin;
+mod server {
+    mod api;
+    mod plugin;
+}

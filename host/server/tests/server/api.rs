@@ -1,0 +1,9 @@
+//! The HTTP API, called in process: a store in memory, a clock that stands, a plugin without hooks.
+
+mod desk;
+mod document;
+mod errors;
+mod events;
+mod sessions;
+mod sites;
+mod tickets;

@@ -1,0 +1,217 @@
+//! Every error has the same shape, whoever made it, and nothing of the inside in it.
+
+use axum::http::Method;
+use serde_json::json;
+
+use super::desk::Desk;
+
+#[tokio::test]
+async fn requests_that_cannot_be_read() {
+    let desk = Desk::open().await;
+    let li = desk.token("li").await;
+    let post = |path: &str| desk.ask("POST", path).bearer(&li);
+    let tickets = "/sites/riverside/tickets";
+    let json_type = "application/json";
+    for (what, ask, status, kind, fields) in [
+        ("no JSON", post(tickets).header("content-type", json_type).bytes("{"), 400, "malformed", vec![]),
+        ("no type", post(tickets).bytes("{}"), 415, "media-type", vec![]),
+        (
+            "other type",
+            post(tickets).header("content-type", "text/plain").bytes("{}"),
+            415,
+            "media-type",
+            vec![],
+        ),
+        (
+            "unknown field",
+            post(tickets).json(json!({ "workflow": "complaint", "colour": 1 })),
+            422,
+            "invalid",
+            vec!["colour"],
+        ),
+        ("missing field", post(tickets).json(json!({})), 422, "invalid", vec![""]),
+        ("wrong type", post(tickets).json(json!({ "workflow": 7 })), 422, "invalid", vec!["workflow"]),
+        (
+            "wrong place",
+            post(tickets).json(json!({ "workflow": "complaint", "tags": ["x", ""] })),
+            422,
+            "invalid",
+            vec!["tags[1]"],
+        ),
+        ("no name", post(tickets).json(json!({ "workflow": "No Name" })), 422, "invalid", vec!["workflow"]),
+        (
+            "too large",
+            post(tickets).header("content-type", json_type).bytes(vec![b' '; 1024 * 1024 + 1]),
+            413,
+            "too-large",
+            vec![],
+        ),
+        ("path", desk.ask("GET", &format!("{tickets}/seven")).bearer(&li), 400, "malformed", vec!["ticket"]),
+        ("zero", desk.ask("GET", &format!("{tickets}/0")).bearer(&li), 400, "malformed", vec!["ticket"]),
+        ("path's letters", desk.ask("GET", &format!("{tickets}/%ff")).bearer(&li), 400, "malformed", vec![]),
+        (
+            "limit",
+            desk.ask("GET", &format!("{tickets}?limit=201")).bearer(&li),
+            400,
+            "malformed",
+            vec!["limit"],
+        ),
+        (
+            "unknown parameter",
+            desk.ask("GET", &format!("{tickets}?page=2")).bearer(&li),
+            400,
+            "malformed",
+            vec!["page"],
+        ),
+        (
+            "order",
+            desk.ask("GET", &format!("{tickets}?order=up")).bearer(&li),
+            400,
+            "malformed",
+            vec!["order"],
+        ),
+        (
+            "moment",
+            desk.ask("GET", &format!("{tickets}?opened_from=soon")).bearer(&li),
+            400,
+            "malformed",
+            vec!["opened_from"],
+        ),
+        (
+            "field alone",
+            desk.ask("GET", &format!("{tickets}?field.unit=1-1")).bearer(&li),
+            400,
+            "malformed",
+            vec!["field"],
+        ),
+        (
+            "no field",
+            desk.ask("GET", &format!("{tickets}?plugin=desk&workflow=complaint&field.roof=1")).bearer(&li),
+            400,
+            "malformed",
+            vec!["field.roof"],
+        ),
+        (
+            "cursor",
+            desk.ask("GET", &format!("{tickets}?cursor=abcd")).bearer(&li),
+            400,
+            "malformed",
+            vec!["cursor"],
+        ),
+        (
+            "other cursor",
+            desk.ask("GET", "/sites/riverside/people?cursor=dGlja2V0LzE").bearer(&li),
+            400,
+            "malformed",
+            vec!["cursor"],
+        ),
+        ("unknown address", desk.ask("GET", "/nowhere").bearer(&li), 404, "not-found", vec![]),
+        (
+            "unknown below",
+            desk.ask("GET", "/sites/riverside/tickets/1/nothing").bearer(&li),
+            404,
+            "not-found",
+            vec![],
+        ),
+        ("method", desk.ask("PATCH", tickets).bearer(&li), 405, "method", vec![]),
+        (
+            "no scheme",
+            desk.ask("GET", tickets).header("authorization", "Basic eDp5"),
+            401,
+            "unauthorized",
+            vec![],
+        ),
+        ("unknown token", desk.ask("GET", tickets).bearer("fd_nothing"), 401, "unauthorized", vec![]),
+    ] {
+        let answer = ask.send().await;
+        assert_eq!((what, answer.problem(status).as_str()), (what, kind));
+        assert_eq!(answer.fields(), fields, "{what}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn what_frameworks_tell_stays_in_the_headers() {
+    let desk = Desk::open().await;
+    let answer = desk.ask("PATCH", "/sites").send().await;
+    assert_eq!(answer.problem(405), "method");
+    assert_eq!(answer.header("allow"), "GET,HEAD,POST");
+    let answer = desk.ask("GET", "/sites").send().await;
+    assert_eq!(answer.problem(401), "unauthorized");
+    assert!(answer.header("www-authenticate").starts_with("Bearer"));
+}
+
+#[tokio::test]
+async fn every_answer_is_safe_to_show() {
+    let desk = Desk::open().await;
+    let li = desk.token("li").await;
+    for answer in [desk.get("/sites", &li).await, desk.ask("GET", "/nowhere").send().await] {
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+            ("content-language", "en"),
+        ] {
+            assert_eq!(answer.header(name), value, "{name}");
+        }
+        assert!(!answer.header("x-request-id").is_empty());
+    }
+}
+
+/// Default deny: a route that forgets to ask who calls is found here.
+#[tokio::test]
+async fn nothing_answers_to_strangers() {
+    let desk = Desk::open().await;
+    let open = ["sign_in", "set_up", "healthz", "readyz"];
+    let api: serde_json::Value = serde_json::from_str(&frontdesk::api::openapi()).unwrap();
+    let mut asked = 0;
+    for (path, item) in api["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if open.contains(&operation["operationId"].as_str().unwrap()) {
+                continue;
+            }
+            let path = path.replace("{site}", "riverside").replace("{component}", &"0".repeat(64));
+            let path = path.replace("{token}", "0123456789abcdef").replace("{key}", "1");
+            let words = [
+                "{login}",
+                "{person}",
+                "{plugin}",
+                "{register}",
+                "{ledger}",
+                "{report}",
+                "{setting}",
+                "{action}",
+            ];
+            let path = words.iter().fold(path, |path, word| path.replace(word, "desk"));
+            let numbers = ["{ticket}", "{number}", "{duty}", "{notice}", "{message}", "{fault}", "{line}"];
+            let path = numbers.iter().fold(path, |path, word| path.replace(word, "1"));
+            assert!(!path.contains('{'), "{path}");
+            let method = method.to_uppercase().parse::<Method>().unwrap();
+            let answer = desk.at(method.as_str(), &path).send().await;
+            assert_eq!(answer.status.as_u16(), 401, "{method} {path}: {}", answer.text);
+            asked += 1;
+        }
+    }
+    assert!(asked > 60, "{asked}");
+}
+
+#[tokio::test]
+async fn health_and_figures() {
+    let desk = Desk::open().await;
+    let root = desk.token("root").await;
+    assert_eq!(desk.at("GET", "/healthz").send().await.text, "ok\n");
+    assert_eq!(desk.at("GET", "/readyz").send().await.text, "ready\n");
+    let li = desk.token("li").await;
+    assert_eq!(desk.at("GET", "/metrics").bearer(&li).send().await.problem(403), "denied");
+    let text = desk.at("GET", "/metrics").bearer(&root).send().await.text;
+    for figure in [
+        "frontdesk_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"}",
+        "frontdesk_queue_commands{site=\"riverside\"} 0",
+        "frontdesk_outbox_waiting{site=\"riverside\"} 0",
+        "frontdesk_faults_parked{site=\"riverside\"} 0",
+        "frontdesk_turns_total{site=\"riverside\"}",
+    ] {
+        assert!(text.contains(figure), "{figure} in {text}");
+    }
+}
