@@ -209,7 +209,7 @@ pub(super) fn done(outcome: Outcome, what: &str) -> anyhow::Result<()> {
 
 /// A line that is written over itself, for people only.
 fn progress(what: &str, done: usize, waiting: usize) {
-    if std::io::stdout().is_terminal() && done % 20 == 0 {
+    if std::io::stdout().is_terminal() && done.is_multiple_of(20) {
         print!("\r{what}: {done} steps played, {waiting} cases under way   ");
         // A progress display that cannot be shown is no reason to stop.
         let _ = std::io::stdout().flush();

@@ -7,10 +7,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use frontdesk::auth::{Auth, NewAccount, Scope};
-use frontdesk::clock::Clock;
-use frontdesk::config::Config;
-use frontdesk::host::Host;
 use frontdesk_engine::blueprint::Blueprint;
 use frontdesk_engine::calendar::{Calendars, Zone};
 use frontdesk_engine::command::{Actor, Command, Install};
@@ -21,6 +17,10 @@ use frontdesk_engine::run::Outcome;
 use frontdesk_engine::site::Info;
 use frontdesk_engine::turn::Turn;
 use frontdesk_engine::value::Value;
+use frontdesk_server::auth::{Auth, NewAccount, Scope};
+use frontdesk_server::clock::Clock;
+use frontdesk_server::config::Config;
+use frontdesk_server::host::Host;
 use frontdesk_storage::Memory;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
@@ -187,7 +187,7 @@ impl Desk {
         let auth = Auth::open(store.clone(), clock.clone()).unwrap();
         let hooks = Arc::new(Idle::default());
         let host = Host::open_hooked(config, clock, store, Some(hooks.clone())).unwrap();
-        let router = frontdesk::api::router(host.clone(), auth.clone());
+        let router = frontdesk_server::api::router(host.clone(), auth.clone());
         Self { host, auth, router, hooks, _data: data }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 fn document() -> Json {
-    serde_json::from_str(&frontdesk::api::openapi()).unwrap()
+    serde_json::from_str(&frontdesk_server::api::openapi()).unwrap()
 }
 
 fn operations(api: &Json) -> Vec<(String, String, Json)> {

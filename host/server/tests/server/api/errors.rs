@@ -164,7 +164,7 @@ async fn every_answer_is_safe_to_show() {
 async fn nothing_answers_to_strangers() {
     let desk = Desk::open().await;
     let open = ["sign_in", "set_up", "healthz", "readyz"];
-    let api: serde_json::Value = serde_json::from_str(&frontdesk::api::openapi()).unwrap();
+    let api: serde_json::Value = serde_json::from_str(&frontdesk_server::api::openapi()).unwrap();
     let mut asked = 0;
     for (path, item) in api["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
