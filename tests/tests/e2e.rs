@@ -1,0 +1,12 @@
+//! Suites against the real binary. `cargo xtask test` builds what they need and tells them where it lies.
+
+mod e2e {
+    mod breach;
+    mod complaint;
+    mod crash;
+    mod demo;
+    mod faults;
+    mod fuzz;
+    mod guests;
+    mod tidy;
+}
