@@ -147,6 +147,19 @@ impl Desk {
         }
     }
 
+    /// Why the turn was given up.
+    pub(crate) fn fails(&self, title: &str) -> ViewError {
+        let open = Open {
+            plugin: "rogue".into(),
+            workflow: "errand".into(),
+            title: title.into(),
+            ..Open::default()
+        };
+        let actor = Actor::Person("li.na".into());
+        let request = Request { command: Command::Open(open), actor, at: NOW, idempotency: None };
+        self.try_run(&request).expect_err("the store is broken")
+    }
+
     /// What the guest logs when all goes well.
     pub(crate) fn log(&self, title: &str) -> Vec<String> {
         let finished = self.open(title);

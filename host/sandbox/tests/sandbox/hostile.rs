@@ -90,7 +90,8 @@ fn a_date_that_does_not_exist_is_a_fault_where_nothing_can_be_refused() {
 fn a_broken_store_is_told_apart_from_the_plugin() {
     let desk = Desk::new();
     desk.store.break_at("last");
-    assert_eq!(desk.fault("honest"), format!("{ON_TICKET}store: disk on fire"));
+    let error = desk.fails("honest");
+    assert_eq!(error.to_string(), "store: disk on fire", "the turn is given up, no plugin is blamed");
 }
 
 /// More callers than places: those outside wait, nobody is turned away.

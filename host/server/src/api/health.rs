@@ -17,7 +17,12 @@ pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route("/healthz", get_with(healthz, says(CHAPTER, "healthz", "Whether the process answers")))
         .api_route("/readyz", get_with(readyz, says(CHAPTER, "readyz", "Whether the store can be read")))
-        .api_route("/metrics", get_with(figures, says(CHAPTER, "metrics", "Figures as Prometheus text")))
+        .api_route(
+            "/metrics",
+            get_with(figures, |operation| {
+                says(CHAPTER, "metrics", "Figures as Prometheus text")(operation).response::<200, String>()
+            }),
+        )
 }
 
 async fn healthz() -> &'static str {

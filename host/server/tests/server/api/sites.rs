@@ -262,7 +262,7 @@ async fn faults_are_told_parked_and_run_again() {
     let whole = desk.get(&format!("/sites/riverside/faults/{fault}"), &root).await.is(200);
     assert_eq!(
         (&whole["tries"], &whole["state"], &whole["actor"]),
-        (&json!(2), &json!("settled"), &json!("li"))
+        (&json!(3), &json!("settled"), &json!("li"))
     );
     assert_eq!(desk.get("/sites/riverside/tickets/1", &li).await.is(200)["state"], "registered");
 }
