@@ -125,6 +125,7 @@ fn a_plugin_that_misbehaves_harms_nobody_and_runs_again_after_its_fix() {
     }
     chen.get(&format!("{SITE}/faults")).refused(403);
     run_again(&office, &parked);
+    assert_eq!(tickets(&office, "property").len(), MISCHIEF.len());
     office.verify_journal();
     office.assert_counts();
     office.close();

@@ -303,7 +303,8 @@ fn parameters<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Vec<(ParameterDat
 /// A parameter that is not given is left out; there is no way to write `null`.
 fn leave_out_null(property: &mut Json) {
     let is_null = |json: &Json| json == "null" || json["type"] == "null";
-    if let Some(kinds) = property["type"].as_array_mut() {
+    // Not by index: that would put a `type` of `null` where there is none.
+    if let Some(kinds) = property.get_mut("type").and_then(Json::as_array_mut) {
         kinds.retain(|kind| !is_null(kind));
         if let [one] = kinds.as_slice() {
             property["type"] = one.clone();
