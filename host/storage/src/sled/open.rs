@@ -30,6 +30,12 @@ const UNFINISHED_MARKER: &str = "frontdesk-store.new";
 /// What the marker holds; another text is another format.
 const FORMAT: &str = "frontdesk store 1 (sled 0.34)\n";
 
+/// How often a locked store is tried again, and the pause before each: two seconds in all.
+const LOCKED_TRIES_MAX: u32 = 40;
+
+/// See [`LOCKED_TRIES_MAX`].
+const LOCKED_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// Opens the store in `dir`, or makes a new one when `dir` is empty or does not exist.
 ///
 /// # Errors
@@ -103,8 +109,23 @@ fn is_half_made(name: &str) -> bool {
     matches!(name, "db" | "conf" | "blobs" | "commits" | UNFINISHED_MARKER) || name.starts_with("snap.")
 }
 
-/// Opens sled, which panics at some damages of its files.
+/// Opens sled once nobody else has it. A closed store's lock may outlive it for a moment: until sled's last thread
+/// ends, or while a child process of its owner has not replaced itself yet.
 fn open_db(dir: &Path) -> Result<sled::Db, StoreError> {
+    let mut tries = 0;
+    loop {
+        match try_open_db(dir) {
+            Err(StoreError::Locked { .. }) if tries < LOCKED_TRIES_MAX => {
+                tries += 1;
+                std::thread::sleep(LOCKED_PAUSE);
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// Opens sled, which panics at some damages of its files.
+fn try_open_db(dir: &Path) -> Result<sled::Db, StoreError> {
     let config = sled::Config::new()
         .path(dir)
         .cache_capacity(CACHE_BYTES)
