@@ -12,7 +12,7 @@ use crate::turn::Turn;
 use crate::value::{Fields, Value};
 
 /// The version of `frontdesk:plugin` that this host offers to plugins.
-pub const INTERFACE: semver::Version = semver::Version::new(1, 0, 0);
+pub const INTERFACE: semver::Version = semver::Version::new(1, 1, 0);
 
 /// The hooks of interface 1.0, by the names of their WIT interfaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -6,6 +6,8 @@ mod blueprint;
 mod holidays;
 #[path = "engine/limits.rs"]
 mod limits;
+#[path = "engine/pages.rs"]
+mod pages;
 #[path = "engine/time.rs"]
 mod time;
 #[path = "engine/time_laws.rs"]

@@ -245,22 +245,22 @@ mod tests {
             (
                 "frontdesk:plugin/tickets@2.0.0",
                 &["open"],
-                "needs `frontdesk:plugin/tickets@2.0.0`, this host offers 1.0.0",
+                "needs `frontdesk:plugin/tickets@2.0.0`, this host offers 1.1.0",
             ),
             (
-                "frontdesk:plugin/tickets@1.1.0",
+                "frontdesk:plugin/tickets@1.2.0",
                 &["open"],
-                "needs `frontdesk:plugin/tickets@1.1.0`, this host offers 1.0.0",
+                "needs `frontdesk:plugin/tickets@1.2.0`, this host offers 1.1.0",
             ),
             (
                 "frontdesk:plugin/tickets@1.0.0-rc.1",
                 &[],
-                "needs `frontdesk:plugin/tickets@1.0.0-rc.1`, this host offers 1.0.0",
+                "needs `frontdesk:plugin/tickets@1.0.0-rc.1`, this host offers 1.1.0",
             ),
             (
                 "frontdesk:plugin/tickets@1.0.0",
                 &["open", "merge"],
-                "needs the function `merge` of `frontdesk:plugin/tickets@1.0.0`, which this host's 1.0.0 does not have",
+                "needs the function `merge` of `frontdesk:plugin/tickets@1.0.0`, which this host's 1.1.0 does not have",
             ),
             (
                 "frontdesk:plugin/vault@1.0.0",
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(export("cabi_realloc", &[]), "None");
         assert_eq!(
             export("frontdesk:plugin/on-ticket@2.0.0", &["handle"]),
-            "exports `frontdesk:plugin/on-ticket@2.0.0`, this host calls 1.0.0"
+            "exports `frontdesk:plugin/on-ticket@2.0.0`, this host calls 1.1.0"
         );
         assert_eq!(
             export("frontdesk:plugin/on-report@1.0.0", &["handle"]),

@@ -18,6 +18,8 @@ pub mod bindings {
 
 mod decimal;
 mod notice;
+#[cfg(doctest)]
+mod pages;
 mod plugin;
 mod refusal;
 mod schedule;

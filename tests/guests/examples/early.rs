@@ -1,6 +1,6 @@
 //! Calls the host before any hook is called, from the code that runs when the instance starts.
 
-wit_bindgen::generate!({ path: "../../wit/v1", world: "ticket-plugin", generate_all });
+wit_bindgen::generate!({ path: "../../wit/released/1.0.0", world: "ticket-plugin", generate_all });
 
 use exports::frontdesk::plugin::on_ticket;
 use frontdesk::plugin::turn;

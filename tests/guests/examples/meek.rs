@@ -1,6 +1,6 @@
 //! Does nothing, and nothing wrong: what a misbehaving plugin is after its fix.
 
-wit_bindgen::generate!({ path: "../../wit/v1", world: "ticket-plugin", generate_all });
+wit_bindgen::generate!({ path: "../../wit/released/1.0.0", world: "ticket-plugin", generate_all });
 
 use exports::frontdesk::plugin::on_ticket;
 use frontdesk::plugin::types::Refusal;

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-wit_bindgen::generate!({ path: "../../wit/v1", world: "plugin", generate_all });
+wit_bindgen::generate!({ path: "../../wit/released/1.0.0", world: "plugin", generate_all });
 
 use exports::frontdesk::plugin::{
     on_deadline, on_duty, on_message, on_notice, on_report, on_ticket, on_timer,

@@ -45,7 +45,7 @@ fn a_component_that_cannot_work_is_turned_away_with_the_reason() {
         renamed(&guest("rogue"), "frontdesk:plugin/tickets@1.0.0", "frontdesk:plugin/tickets@2.0.0");
     assert_eq!(
         turned_away(admin, packed(&tomorrow, "1.0.0")),
-        "plugin `rogue` 1.0.0 needs `frontdesk:plugin/tickets@2.0.0`, this host offers 1.0.0"
+        "plugin `rogue` 1.0.0 needs `frontdesk:plugin/tickets@2.0.0`, this host offers 1.1.0"
     );
     let foreign =
         renamed(&guest("rogue"), "frontdesk:plugin/registers@1.0.0", "frontdesk:plugin/telephone@1.0.0");

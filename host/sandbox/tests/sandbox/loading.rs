@@ -27,17 +27,17 @@ fn another_major_version_is_told_with_both_versions() {
         renamed(&guest("rogue"), "frontdesk:plugin/tickets@1.0.0", "frontdesk:plugin/tickets@2.0.0");
     assert_eq!(
         refused(&tomorrow),
-        "plugin `x` 1.2.3 needs `frontdesk:plugin/tickets@2.0.0`, this host offers 1.0.0"
+        "plugin `x` 1.2.3 needs `frontdesk:plugin/tickets@2.0.0`, this host offers 1.1.0"
     );
 }
 
 #[test]
 fn a_newer_minor_version_is_told_with_both_versions() {
     let newer =
-        renamed(&guest("rogue"), "frontdesk:plugin/schedules@1.0.0", "frontdesk:plugin/schedules@1.1.0");
+        renamed(&guest("rogue"), "frontdesk:plugin/schedules@1.0.0", "frontdesk:plugin/schedules@1.2.0");
     assert_eq!(
         refused(&newer),
-        "plugin `x` 1.2.3 needs `frontdesk:plugin/schedules@1.1.0`, this host offers 1.0.0"
+        "plugin `x` 1.2.3 needs `frontdesk:plugin/schedules@1.2.0`, this host offers 1.1.0"
     );
 }
 
@@ -47,7 +47,7 @@ fn an_unknown_hook_version_is_told() {
         renamed(&guest("rogue"), "frontdesk:plugin/on-ticket@1.0.0", "frontdesk:plugin/on-ticket@2.0.0");
     assert_eq!(
         refused(&hook),
-        "plugin `x` 1.2.3 exports `frontdesk:plugin/on-ticket@2.0.0`, this host calls 1.0.0"
+        "plugin `x` 1.2.3 exports `frontdesk:plugin/on-ticket@2.0.0`, this host calls 1.1.0"
     );
 }
 
@@ -70,7 +70,7 @@ fn a_function_this_host_does_not_have_is_told() {
     assert_eq!(
         refused(&selling),
         "plugin `x` 1.2.3 needs the function `selling` of `frontdesk:plugin/turn@1.0.0`, \
-         which this host's 1.0.0 does not have"
+         which this host's 1.1.0 does not have"
     );
 }
 
@@ -102,11 +102,11 @@ fn a_component_without_hooks_is_told() {
 fn other_types_are_told_with_hook_or_import() {
     let error = refused(&guest("wrong_hook"));
     let begins = "plugin `x` 1.2.3 exports the hook `on-ticket` with other types than this host calls (build it \
-                  again with the SDK of interface 1.0.0): ";
+                  again with the SDK of interface 1.1.0): ";
     assert!(error.starts_with(begins), "{error}");
     let error = refused(&guest("wrong_import"));
     let begins = "plugin `x` 1.2.3 uses an imported function with other types than this host has (build it again \
-                  with the SDK of interface 1.0.0): ";
+                  with the SDK of interface 1.1.0): ";
     assert!(error.starts_with(begins), "{error}");
 }
 

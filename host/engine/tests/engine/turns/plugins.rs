@@ -32,7 +32,7 @@ fn an_interface_that_is_not_offered_is_named() {
     let ahead = version("2.0.0", |blueprint| blueprint.plugin.interface = "^2.1".parse().unwrap());
     assert_eq!(
         world.admin_refused(ahead),
-        "plugin `desk` 2.0.0 needs `frontdesk:plugin` ^2.1, this host offers 1.0.0 (get a version of the plugin for this host)"
+        "plugin `desk` 2.0.0 needs `frontdesk:plugin` ^2.1, this host offers 1.1.0 (get a version of the plugin for this host)"
     );
     assert_eq!(running(&world), "1.0.0");
 }

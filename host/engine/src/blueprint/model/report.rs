@@ -1,0 +1,27 @@
+//! Reports: figures of a period.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Name, Named, Text};
+
+/// Figures of a period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// How people call it.
+    pub title: Text,
+    /// The catalogue family it belongs to.
+    #[serde(default)]
+    pub family: Option<String>,
+    /// `day`, `week`, `month`, `quarter`, `year`.
+    pub period: String,
+    /// Roles that may read it.
+    pub read: Vec<Name>,
+    /// Columns of its table.
+    #[serde(default)]
+    pub columns: Named<Text>,
+    /// Headline numbers.
+    #[serde(default)]
+    pub figures: Named<Text>,
+}

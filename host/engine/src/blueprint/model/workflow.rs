@@ -1,0 +1,104 @@
+//! Workflows: states, actions, branches.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Condition, Field, Guard, Name, Named, Text};
+
+/// A kind of ticket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Workflow {
+    /// How people call it.
+    pub title: Text,
+    /// The catalogue family or department book it belongs to.
+    #[serde(default)]
+    pub family: Option<String>,
+    /// Pattern of ticket numbers: `TS-{date}-{seq}`; `{date}` is `20260302`, `{year}` `2026`, `{month}` `202603`; `{seq}` has
+    /// four digits or more and begins anew when the text before it changes.
+    pub number: String,
+    /// The field whose text becomes the ticket's title when none is given.
+    #[serde(default)]
+    pub summary: Option<Name>,
+    /// The state a new ticket is in.
+    pub start: Name,
+    /// In the order of a board.
+    pub states: Named<State>,
+    /// All fields a ticket can have; forms ask for some of them.
+    #[serde(default)]
+    pub fields: Named<Field>,
+    /// Who opens a ticket and what is asked then.
+    pub open: Opening,
+    /// What can be done with it.
+    #[serde(default)]
+    pub actions: Named<Action>,
+}
+
+/// A station of a workflow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// How people call it.
+    pub title: Text,
+    /// The case is over here: it needs no way out, its deadlines and timers are cleared.
+    #[serde(default)]
+    pub end: bool,
+}
+
+/// Who opens a ticket and what is asked then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// Roles that may; see [`Action::roles`].
+    pub roles: Vec<Name>,
+    /// See [`Action::asks`].
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// Checks before the ticket is opened.
+    #[serde(default)]
+    pub guards: Vec<Guard>,
+}
+
+/// Something that can be done with a ticket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    /// On the button.
+    pub title: Text,
+    /// States in which it can be done; `["*"]` is every state that is not an end.
+    pub from: Vec<Name>,
+    /// The state it leads to; left out: the ticket stays where it is.
+    #[serde(default)]
+    pub to: Option<Target>,
+    /// Roles that may. Beside roles of the blueprint: `anyone` (every member of the site), `assignee`,
+    /// `requester`, and `plugin` for what only hooks do.
+    pub roles: Vec<Name>,
+    /// Fields of the workflow that its form asks for: `unit` must be filled in, `unit?` may. What is filled in is
+    /// stored in the ticket.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// Checks after the form is stored and before the ticket moves; the first that fails refuses.
+    #[serde(default)]
+    pub guards: Vec<Guard>,
+}
+
+/// Where an action leads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Target {
+    /// Always there.
+    State(Name),
+    /// The first branch whose condition holds; none: the action is refused.
+    Branches(Vec<Branch>),
+}
+
+/// One way of several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// Holds when left out.
+    #[serde(default)]
+    pub when: Condition,
+    /// The state then.
+    pub state: Name,
+}

@@ -1,0 +1,13 @@
+//! The author's pages under `docs/authors`: their hooks are compiled as documentation tests.
+
+macro_rules! pages {
+    ($($name:ident: $path:literal,)*) => {$(
+        #[doc = include_str!($path)]
+        #[expect(dead_code, reason = "it carries the page's examples")]
+        struct $name;
+    )*};
+}
+
+pages! {
+    Tickets: "../../../docs/authors/tickets.md",
+}
