@@ -9,6 +9,7 @@ mod duties;
 mod guards;
 mod notifications;
 mod registers;
+mod rosters;
 mod schedules;
 mod tickets;
 
