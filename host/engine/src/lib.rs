@@ -21,6 +21,7 @@ pub mod journal;
 pub mod key;
 pub mod length;
 pub mod notice;
+pub mod period;
 pub mod query;
 pub mod record;
 pub mod register;

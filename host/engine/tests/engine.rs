@@ -8,6 +8,8 @@ mod holidays;
 mod limits;
 #[path = "engine/pages.rs"]
 mod pages;
+#[path = "engine/periods.rs"]
+mod periods;
 #[path = "engine/time.rs"]
 mod time;
 #[path = "engine/time_laws.rs"]

@@ -12,7 +12,6 @@ mod find;
 mod look;
 mod memory;
 mod perform;
-mod period;
 mod plain;
 mod play;
 mod read;
@@ -25,7 +24,6 @@ mod timeline;
 mod told;
 mod world;
 
-pub use period::period;
 pub use play::{Failure, Played, play};
 pub use read::{Mistake, read};
 pub use script::Scenario;

@@ -15,7 +15,7 @@ use proptest::test_runner::FileFailurePersistence;
 use crate::time::{date, zone};
 
 /// No change, whole hours, half an hour, at midnight both ways, a skipped date, odd offsets.
-const ZONES: [&str; 8] = [
+pub(crate) const ZONES: [&str; 8] = [
     "Asia/Shanghai",
     "Europe/Berlin",
     "Australia/Lord_Howe",

@@ -60,7 +60,7 @@ struct ReportInfo {
     /// What people read.
     title: String,
     family: Option<String>,
-    /// `day`, `week`, `month`, `quarter`, `year`.
+    /// As in the blueprint: `day`, `week`, `week:sat`, `month`, `month:21`, `quarter`, `year`, `rolling:3 months`.
     period: String,
 }
 
@@ -99,7 +99,7 @@ async fn list(member: Member) -> Json<Vec<ReportInfo>> {
         name: name.clone(),
         title: said(&report.title, member.locale()),
         family: report.family.clone(),
-        period: report.period.clone(),
+        period: report.period.to_string(),
     };
     Json(readable.map(info).collect())
 }

@@ -6,13 +6,13 @@ use frontdesk_engine::duty::{Occurrence, OccurrenceState};
 use frontdesk_engine::hooks::Refusal;
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::notice::{InboxItem, Outgoing, OutgoingState, Sent};
+use frontdesk_engine::period::Stretch;
 use frontdesk_engine::roster::Shift;
 use frontdesk_engine::run::{self, Outcome, ReportError};
 use frontdesk_engine::{key, record};
 use serde_json::Value as Json;
 
 use super::find;
-use super::period::period;
 use super::plain::Plains;
 use super::play::{Differences, Done, End, Player};
 use super::script::{DeliverText, OpenText, SetText, ShiftText, Verb};
@@ -195,7 +195,7 @@ impl Player<'_> {
 
     fn report(&mut self, by: Option<&str>, report: &str, text: &str) -> Result<Done, Wrong> {
         let by = by.ok_or("`by` is missing (who reads it?)")?;
-        let bounds = period(text, self.world.zone())?;
+        let bounds = text.parse::<Stretch>()?.bounds(self.world.zone());
         if let Some(refusal) = self.may_not_read(by, report)? {
             return Ok(Done { end: End::Refused(refusal), ..Done::well() });
         }

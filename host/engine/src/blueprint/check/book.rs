@@ -6,9 +6,6 @@ use crate::blueprint::places::join;
 /// Digits behind the point that a ledger can keep.
 const LEDGER_SCALE_MAX: u8 = 6;
 
-/// How long a report's period can be.
-const PERIODS: [&str; 5] = ["day", "week", "month", "quarter", "year"];
-
 impl Check<'_> {
     pub(super) fn registers(&mut self) {
         self.names("registers", self.blueprint.registers.keys());
@@ -45,7 +42,6 @@ impl Check<'_> {
         for (name, report) in &self.blueprint.reports {
             let path = join("reports", name);
             self.text(&join(&path, "title"), &report.title);
-            self.known(join(&path, "period"), "a period", &report.period, PERIODS);
             self.some_roles(&join(&path, "read"), &report.read, &["anyone"]);
             if report.columns.is_empty() && report.figures.is_empty() {
                 self.error(&path, "expected columns or figures, got neither");

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Name, Named, Text};
+use crate::period::Period;
 
 /// Figures of a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,8 +15,8 @@ pub struct Report {
     /// The catalogue family it belongs to.
     #[serde(default)]
     pub family: Option<String>,
-    /// `day`, `week`, `month`, `quarter`, `year`.
-    pub period: String,
+    /// What it is usually built over: `day`, `week`, `week:sat`, `month`, `month:21`, `quarter`, `year`, `rolling:3 months`.
+    pub period: Period,
     /// Roles that may read it.
     pub read: Vec<Name>,
     /// Columns of its table.
