@@ -53,7 +53,7 @@ fn end_of_days(
 ) -> Result<Instant, CalendarError> {
     let calendar = counted_by.unwrap_or(&calendars.working);
     let zone = counted_by.map_or(&calendars.zone, |calendar| &calendar.zone);
-    let day = last_day(zone.civil_date(start), length, counted_by, calendar)?;
+    let day = day_at(zone.civil_date(start), length, false, counted_by, calendar)?;
     let at = match ends {
         DayEnd::DayEnd => zone.end_of_day(day),
         DayEnd::SameTime => zone.same_time(start, day),
@@ -62,13 +62,17 @@ fn end_of_days(
     Ok(at.max(start))
 }
 
-fn last_day(
+/// The day that lies so many days, weeks, months or years after another, or before it when `back`. Shorter units count
+/// as days. Days are those of `counted_by`, working days those of `calendar`.
+pub(crate) fn day_at(
     start: Date,
     length: Length,
+    back: bool,
     counted_by: Option<&Calendar>,
     calendar: &Calendar,
 ) -> Result<Date, CalendarError> {
     let count = i32::try_from(length.count).unwrap_or(i32::MAX);
+    let count = if back { -count } else { count };
     let day = match length.unit {
         Unit::WorkingDays => return calendar.working_day(start, count),
         Unit::Days if counted_by.is_some() => return calendar.working_day(start, count),

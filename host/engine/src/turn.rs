@@ -4,6 +4,7 @@
 //! and the clock do uses the same ones. `run.rs` drives a turn from its command to its end.
 
 mod administration;
+mod conditions;
 mod directory;
 mod duties;
 mod guards;

@@ -57,6 +57,11 @@ pub fn asked(list: &[String]) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
+/// The fields of a sum: `keys_in + keys_lost`.
+pub fn summands(term: &str) -> impl Iterator<Item = &str> {
+    term.split('+').map(str::trim)
+}
+
 /// A text in a locale; without it in its base language (`zh` for `zh-TW`), in English, in the first there is.
 #[must_use]
 pub fn text_in<'a>(text: &'a Text, locale: &str) -> &'a str {

@@ -17,7 +17,7 @@ use semver::{Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
 pub use book::{Ledger, Register};
-pub use condition::{Condition, Guard, OneOrMany, Scalar};
+pub use condition::{Bounds, Condition, Evidence, Guard, Scalar, Wanted};
 pub use deadline::{DayEnd, Deadline, DeadlineKind};
 pub use duty::{AfterDowntime, Duty, DutyDays};
 pub use field::{Field, FieldKind};

@@ -9,6 +9,8 @@ mod books;
 mod clocks;
 #[path = "turns/duties.rs"]
 mod duties;
+#[path = "turns/guards.rs"]
+mod guards;
 #[path = "turns/hooked.rs"]
 mod hooked;
 #[path = "turns/invariants.rs"]

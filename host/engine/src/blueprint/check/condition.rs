@@ -4,10 +4,13 @@ use indexmap::IndexSet;
 
 use super::Check;
 use super::field::TICKET_FACTS;
-use crate::blueprint::lookup::hour_and_minute;
-use crate::blueprint::model::{Branch, Condition, Field, FieldKind, Guard, OneOrMany, Scalar, Workflow};
+use crate::blueprint::lookup::{hour_and_minute, summands};
+use crate::blueprint::model::{
+    Bounds, Branch, Condition, Evidence, Field, FieldKind, Guard, Name, Scalar, Wanted, Workflow,
+};
 use crate::blueprint::places::join;
 use crate::blueprint::problem::{listed, way_out};
+use crate::instant::Date;
 
 impl Check<'_> {
     pub(super) fn guards(&mut self, path: &str, guards: &[Guard], workflow: &Workflow) {
@@ -21,11 +24,73 @@ impl Check<'_> {
             for (index, field) in guard.other_than.iter().enumerate() {
                 self.person_fact(&format!("{path}.other_than[{index}]"), field, workflow);
             }
-            if guard.needs.is_empty() && guard.other_than.is_empty() && guard.must.is_empty() {
-                self.error(&path, "the guard checks nothing (give it `needs`, `other_than` or `must`)");
+            self.checklist(&join(&path, "marked"), guard.marked.as_ref(), workflow);
+            self.checklist(&join(&path, "checked"), guard.checked.as_ref(), workflow);
+            self.equal(&join(&path, "equal"), &guard.equal, workflow);
+            self.evidence(&join(&path, "evidence"), guard.evidence.as_ref(), workflow);
+            if guard.checks_nothing() {
+                self.error(
+                    &path,
+                    "the guard checks nothing (give it `needs`, `must` or another key that can fail)",
+                );
             }
             let refusals = self.blueprint.refusals.keys().map(String::as_str);
             self.known(join(&path, "refusal"), "a refusal", &guard.refusal, refusals);
+        }
+    }
+
+    fn checklist(&mut self, path: &str, field: Option<&Name>, workflow: &Workflow) {
+        let Some(name) = field else { return };
+        self.field_of(path, name, (&[FieldKind::Rows], "`rows`"), workflow);
+    }
+
+    /// A field of one of some kinds.
+    fn field_of(
+        &mut self,
+        path: &str,
+        name: &str,
+        (kinds, words): (&[FieldKind], &str),
+        workflow: &Workflow,
+    ) {
+        let fields = workflow.fields.keys().map(String::as_str);
+        if !self.known(path, "a field", name, fields) {
+            return;
+        }
+        if workflow.fields.get(name).is_none_or(|field| !kinds.contains(&field.kind)) {
+            self.error(path, format!("expected a field of type {words}, got `{name}`"));
+        }
+    }
+
+    fn equal(&mut self, path: &str, terms: &[String], workflow: &Workflow) {
+        if terms.len() == 1 {
+            self.error(path, format!("expected at least two terms to compare, got `{}` only", terms[0]));
+        }
+        for (index, term) in terms.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            let names: Vec<_> = summands(term).collect();
+            for name in &names {
+                if names.len() > 1 {
+                    self.field_of(&path, name, (&[FieldKind::Number], "`number`"), workflow);
+                } else {
+                    self.fact(&path, name, workflow);
+                }
+            }
+        }
+    }
+
+    fn evidence(&mut self, path: &str, evidence: Option<&Evidence>, workflow: &Workflow) {
+        let Some(Evidence { field, least }) = evidence else { return };
+        let kinds = [FieldKind::Files, FieldKind::Rows, FieldKind::Choices];
+        self.field_of(&join(path, "field"), field, (&kinds, "`files`, `rows` or `choices`"), workflow);
+        self.count(&join(path, "least"), least);
+    }
+
+    /// How many: a whole number from 1, or the name of a `number` setting.
+    pub(super) fn count(&mut self, path: &str, figure: &Scalar) {
+        match (figure.decimal(), figure) {
+            (Some(number), _) if number.is_integer() && number >= 1.into() => {}
+            (None, Scalar::Text(name)) => self.number_setting(path, name),
+            _ => self.error(path, format!("expected a whole number from 1 or a setting, got `{figure}`")),
         }
     }
 
@@ -39,9 +104,7 @@ impl Check<'_> {
         if !self.fact(path, name, workflow) || matches!(name, "assignee" | "requester") {
             return;
         }
-        if workflow.fields.get(name).is_none_or(|field| field.kind != FieldKind::Person) {
-            self.error(path, format!("expected a field of type `person`, got `{name}`"));
-        }
+        self.field_of(path, name, (&[FieldKind::Person], "`person`"), workflow);
     }
 
     pub(super) fn condition(&mut self, path: &str, condition: &Condition, workflow: &Workflow) {
@@ -50,7 +113,14 @@ impl Check<'_> {
             if !self.fact(&path, name, workflow) {
                 continue;
             }
-            let values = many(values);
+            let values = match values {
+                Wanted::Bounds(bounds) => {
+                    self.bounds_of(&path, name, bounds, workflow);
+                    continue;
+                }
+                Wanted::One(value) => std::slice::from_ref(value),
+                Wanted::Many(values) => values,
+            };
             if values.is_empty() {
                 self.error(&path, "expected at least one value, got none (it would never hold)");
             }
@@ -58,6 +128,49 @@ impl Check<'_> {
                 if let Err(message) = fits(name, value, workflow) {
                     self.error(&path, message);
                 }
+            }
+        }
+    }
+
+    /// Bounds of a field that has an order.
+    fn bounds_of(&mut self, path: &str, name: &str, bounds: &Bounds, workflow: &Workflow) {
+        let given: Vec<_> = bounds.given().collect();
+        let has = |wanted: &str| given.iter().any(|(key, ..)| *key == wanted);
+        if given.is_empty() && bounds.filled.is_none() {
+            self.error(path, "expected at least one of `min`, `max`, `over`, `below`, `filled`, got none");
+        }
+        if bounds.filled == Some(false) && !given.is_empty() {
+            self.error(path, "an empty field is within no bounds (leave out `filled`)");
+        }
+        for (one, other) in [("min", "over"), ("max", "below")] {
+            if has(one) && has(other) {
+                self.error(path, format!("`{one}` and `{other}` bound the same end (leave one out)"));
+            }
+        }
+        let kind = workflow.fields.get(name).map(|field| field.kind);
+        for (key, figure, _) in given {
+            self.bound_figure(&join(path, key), name, kind, figure);
+        }
+    }
+
+    fn bound_figure(&mut self, path: &str, name: &str, kind: Option<FieldKind>, figure: &Scalar) {
+        let text = figure.to_string();
+        match kind {
+            Some(FieldKind::Number) => match figure {
+                Scalar::Flag(_) => {
+                    self.error(path, format!("expected a number or a setting, got `{figure}`"))
+                }
+                _ if figure.decimal().is_some() => {}
+                _ => self.number_setting(path, &text),
+            },
+            Some(FieldKind::Span) => self.length(path, &text),
+            Some(FieldKind::Day) if text.parse::<Date>().is_ok() => {}
+            Some(FieldKind::Day | FieldKind::Moment) => {
+                self.length(path, text.strip_prefix('-').unwrap_or(&text));
+            }
+            _ => {
+                let way_out = "use a value, a list of values or `filled`";
+                self.error(path, format!("`{name}` has no order ({way_out})"));
             }
         }
     }
@@ -77,13 +190,6 @@ impl Check<'_> {
             let way_out = "add a last branch without `when`, or keep it: the action is refused then";
             self.warning(path, format!("no branch for {left} ({way_out})"));
         }
-    }
-}
-
-fn many(values: &OneOrMany) -> &[Scalar] {
-    match values {
-        OneOrMany::One(value) => std::slice::from_ref(value),
-        OneOrMany::Many(values) => values,
     }
 }
 
@@ -121,9 +227,12 @@ fn fits_field(field: &Field, name: &str, value: &Scalar) -> Result<(), String> {
             expect("a clock like `\"18:00\"`", clock)
         }
         FieldKind::Text | FieldKind::LongText | FieldKind::Person => expect("a text", text),
-        FieldKind::Day | FieldKind::Moment | FieldKind::Span | FieldKind::Files | FieldKind::Rows => Err(
-            format!("`{name}` cannot be compared with plain values (use `needs`, or decide it in a hook)"),
-        ),
+        FieldKind::Day | FieldKind::Moment | FieldKind::Span => {
+            Err(format!("`{name}` is compared with bounds (`{{ min = …, max = … }}`)"))
+        }
+        FieldKind::Files | FieldKind::Rows => Err(format!(
+            "`{name}` cannot be compared with plain values (use `{{ filled = true }}` or `evidence`)"
+        )),
     }
 }
 
@@ -154,8 +263,14 @@ fn uncovered(branches: &[Branch], workflow: &Workflow) -> Option<String> {
     let Some(name) = names.filter(|names| names.len() == 1).and_then(|names| names.first().cloned()) else {
         return Some("the rest".into());
     };
-    let taken: Vec<_> =
-        branches.iter().flat_map(|branch| many(&branch.when[&name])).map(ToString::to_string).collect();
+    let mut taken = Vec::new();
+    for branch in branches {
+        match &branch.when[&name] {
+            Wanted::One(value) => taken.push(value.to_string()),
+            Wanted::Many(values) => taken.extend(values.iter().map(ToString::to_string)),
+            Wanted::Bounds(_) => return Some("the rest".into()),
+        }
+    }
     let field = workflow.fields.get(&name)?;
     let all: Vec<_> = match field.kind {
         FieldKind::Choice => field.choices.keys().map(String::as_str).collect(),

@@ -92,18 +92,25 @@ impl Check<'_> {
 
     /// A reference to one figure of kind `length`: `name` or `table.key`.
     pub(super) fn length_setting(&mut self, path: &str, name: &str) {
-        if let Err(message) = self.figure_of(name, SettingKind::Length) {
+        if let Err(message) = self.figure_of(name, SettingKind::Length, "length") {
             self.error(path, message);
         }
     }
 
-    fn figure_of(&self, name: &str, kind: SettingKind) -> Result<(), String> {
+    /// A reference to one figure of kind `number`: `name` or `table.key`.
+    pub(super) fn number_setting(&mut self, path: &str, name: &str) {
+        if let Err(message) = self.figure_of(name, SettingKind::Number, "number") {
+            self.error(path, message);
+        }
+    }
+
+    fn figure_of(&self, name: &str, kind: SettingKind, word: &str) -> Result<(), String> {
         let settings = &self.blueprint.settings;
         let (base, key) = name.split_once('.').map_or((name, None), |(base, key)| (base, Some(key)));
-        let lengths = settings.iter().filter(|(_, setting)| setting.kind == kind);
+        let fitting = settings.iter().filter(|(_, setting)| setting.kind == kind);
         let Some(setting) = settings.get(base).filter(|setting| setting.kind == kind) else {
-            let way_out = way_out(base, lengths.map(|(name, _)| name.as_str()));
-            return Err(format!("expected a setting of type `length`, got `{name}` ({way_out})"));
+            let way_out = way_out(base, fitting.map(|(name, _)| name.as_str()));
+            return Err(format!("expected a setting of type `{word}`, got `{name}` ({way_out})"));
         };
         match (&setting.default, key) {
             (SettingValue::One(_), None) => Ok(()),

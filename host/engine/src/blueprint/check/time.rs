@@ -36,7 +36,7 @@ impl Check<'_> {
     }
 
     /// A length, or the name of a setting that holds one.
-    fn length(&mut self, path: &str, text: &str) {
+    pub(super) fn length(&mut self, path: &str, text: &str) {
         let figure = text.trim_start().starts_with(|letter: char| letter.is_ascii_digit());
         match (figure, text.parse::<Length>()) {
             (_, Ok(_)) => {}

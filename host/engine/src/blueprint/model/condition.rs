@@ -1,22 +1,62 @@
 //! Conditions and guards: checks that need no code.
 
+use std::cmp::Ordering;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Name;
 
-/// Holds when each named field has one of the given values: `{ kind = ["design", "engineering"], valid = true }`.
-pub type Condition = IndexMap<Name, OneOrMany>;
+/// Holds when each named field passes its test:
+/// `{ kind = ["design", "engineering"], valid = true, cost = { over = "cost_limit" } }`.
+pub type Condition = IndexMap<Name, Wanted>;
 
-/// One value or several.
+/// What a field is tested for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum OneOrMany {
+pub enum Wanted {
     /// Exactly this.
     One(Scalar),
     /// Any of these.
     Many(Vec<Scalar>),
+    /// Within bounds, or filled in at all.
+    Bounds(Bounds),
+}
+
+/// Bounds of a field's value; all that are given must hold, and an empty field is within none.
+///
+/// A figure for a `number` is a number, a decimal in quotes or the name of a setting; for a `span` a length (`30min`) or the
+/// name of a `length` setting. A `day` is held against a date (`2024-03-05`), a `day` or a `moment` against how far from
+/// now it lies: `3 days` is three days ahead, `-3 days` three days ago, and so with names of `length` settings.
+/// Settings count as they held when the ticket was opened.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Bounds {
+    /// This much or more.
+    pub min: Option<Scalar>,
+    /// This much or less.
+    pub max: Option<Scalar>,
+    /// More than this.
+    pub over: Option<Scalar>,
+    /// Less than this.
+    pub below: Option<Scalar>,
+    /// `true`: not empty (and not `false`); `false`: empty.
+    pub filled: Option<bool>,
+}
+
+impl Bounds {
+    /// The bounds that are given, by their keys, with the orders that pass.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, &Scalar, [Ordering; 2])> {
+        use Ordering::{Equal, Greater, Less};
+        let all = [
+            ("min", &self.min, [Greater, Equal]),
+            ("max", &self.max, [Less, Equal]),
+            ("over", &self.over, [Greater, Greater]),
+            ("below", &self.below, [Less, Less]),
+        ];
+        all.into_iter().filter_map(|(key, figure, passing)| Some((key, figure.as_ref()?, passing)))
+    }
 }
 
 /// A plain value in TOML.
@@ -41,8 +81,8 @@ impl std::fmt::Display for Scalar {
     }
 }
 
-/// A check that needs no code.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// A check that needs no code. All its keys must pass; what does not is told to the refusal's text as `{{ lacking }}`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Guard {
     /// Checked only then; left out: always.
@@ -57,6 +97,43 @@ pub struct Guard {
     /// The condition that must hold.
     #[serde(default)]
     pub must: Condition,
+    /// A checklist, a field of type `rows`: there are rows, and the last column of each says that something was marked.
+    #[serde(default)]
+    pub marked: Option<Name>,
+    /// A checklist, a field of type `rows`: there are rows, and the last column of each says yes: `yes`, `ok`, `done`,
+    /// `true`, `✓`, `√`, `是`, `好`, `合格`, `正常`, `完成`, `已完成`.
+    #[serde(default)]
+    pub checked: Option<Name>,
+    /// Fields that must all have the same value; numbers may be summed: `["keys_out", "keys_in + keys_lost"]`.
+    #[serde(default)]
+    pub equal: Vec<String>,
+    /// Photos, rows or choices of which there must be enough.
+    #[serde(default)]
+    pub evidence: Option<Evidence>,
     /// A name under `refusals`.
     pub refusal: Name,
+}
+
+impl Guard {
+    /// Whether it has no key that could fail.
+    #[must_use]
+    pub fn checks_nothing(&self) -> bool {
+        let (when, refusal) = (self.when.clone(), self.refusal.clone());
+        *self == Self { when, refusal, ..Self::default() }
+    }
+}
+
+/// How much of something there must be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// A field of type `files`, `rows` or `choices`.
+    pub field: Name,
+    /// How many at least: a whole number, or the name of a `number` setting.
+    #[serde(default = "one")]
+    pub least: Scalar,
+}
+
+fn one() -> Scalar {
+    Scalar::Whole(1)
 }

@@ -171,7 +171,7 @@ pub(super) fn beat() -> Blueprint {
     blueprint("beat.toml", include_str!("../../blueprints/beat.toml"))
 }
 
-fn blueprint(path: &str, toml: &str) -> Blueprint {
+pub(super) fn blueprint(path: &str, toml: &str) -> Blueprint {
     read_files(&[(path.into(), toml.into())]).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
