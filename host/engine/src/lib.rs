@@ -14,6 +14,7 @@ pub mod directory;
 pub mod due;
 pub mod duty;
 pub mod fault;
+pub mod figure;
 pub mod form;
 pub mod hooks;
 pub mod instant;

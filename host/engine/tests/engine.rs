@@ -2,6 +2,8 @@
 
 #[path = "engine/blueprint.rs"]
 mod blueprint;
+#[path = "engine/figures.rs"]
+mod figures;
 #[path = "engine/holidays.rs"]
 mod holidays;
 #[path = "engine/limits.rs"]
