@@ -41,6 +41,11 @@ pub enum Due {
         /// Which.
         duty: String,
     },
+    /// An ended ticket was kept long enough.
+    Retention {
+        /// Which.
+        ticket: u64,
+    },
     /// A planned occurrence of a duty opens.
     DutyOpens {
         /// The occurrence.
@@ -76,6 +81,7 @@ impl DueItem {
             Due::Timer { plugin, key } => ("3-timer", format!("{plugin} {key}")),
             Due::Cron { plugin, duty } => ("4-cron", format!("{plugin} {duty}")),
             Due::DutyOpens { occurrence, .. } => ("5-opens", format!("{occurrence:015}")),
+            Due::Retention { ticket } => ("9-retention", format!("{ticket:015}")),
         };
         key::due(self.at, kind, &id)
     }

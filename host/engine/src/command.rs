@@ -126,6 +126,13 @@ pub enum Command {
         /// Its key.
         key: String,
     },
+    /// Settles a parked fault without running its request again.
+    Dismiss {
+        /// The fault.
+        fault: u64,
+        /// Why; 1 to 500 characters.
+        reason: String,
+    },
     /// Marks a notice in the actor's inbox as read.
     ReadNotice {
         /// The notice.

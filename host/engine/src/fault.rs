@@ -27,6 +27,20 @@ pub struct Fault {
     pub tries: u32,
     /// Where it stands.
     pub state: FaultState,
+    /// Who settled it without running it again, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dismissed: Option<Dismissal>,
+}
+
+/// An administrator's decision that a fault's request is not to run any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dismissal {
+    /// The administrator's account.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// Why, in their words.
+    pub reason: String,
 }
 
 /// Where a fault stands.
@@ -35,6 +49,6 @@ pub struct Fault {
 pub enum FaultState {
     /// Waits for a fix.
     Parked,
-    /// Ran again and went well.
+    /// Ran again and went well, or was dismissed.
     Settled,
 }

@@ -194,7 +194,7 @@ fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), Vie
     let went_on = match &item.what {
         Due::Cron { plugin, duty } => turn.schedule_cron(plugin, duty, item.at),
         Due::Deadline { ticket, name } => turn.mark_rung(*ticket, name, item.at),
-        Due::Timer { .. } | Due::DutyOpens { .. } | Due::DutyMissed { .. } => Ok(()),
+        Due::Timer { .. } | Due::DutyOpens { .. } | Due::DutyMissed { .. } | Due::Retention { .. } => Ok(()),
     };
     match went_on {
         Ok(()) => Ok(()),
@@ -315,6 +315,7 @@ fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<()
         Due::Timer { plugin, key } => turn.ring_timer(plugin, key, item.at),
         Due::Cron { plugin, duty } => turn.ring_cron(plugin, duty, item.at, again),
         Due::DutyOpens { occurrence, plugin, duty, due } => turn.ring_opens(*occurrence, plugin, duty, *due),
+        Due::Retention { ticket } => turn.ring_retention(*ticket),
         Due::DutyMissed { occurrence, plugin, duty, due } => {
             turn.ring_missed(*occurrence, plugin, duty, *due)
         }
@@ -361,6 +362,12 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
         Command::Rerun { fault } => {
             turn.need_admin()?;
             return parked(turn, fault).map(|fault| Begun::Rerun(Box::new(fault)));
+        }
+        Command::Dismiss { fault, reason } => {
+            turn.need_admin()?;
+            let fault = parked(turn, fault)?;
+            turn.dismiss(fault, &reason)?;
+            nothing
         }
         Command::Delivered(delivery) => {
             turn.need_admin()?;

@@ -10,6 +10,7 @@ mod duties;
 mod guards;
 mod notifications;
 mod registers;
+mod retention;
 mod rosters;
 mod schedules;
 mod tickets;
@@ -147,6 +148,14 @@ impl Turn {
     #[must_use]
     pub fn actor(&self) -> &str {
         self.actor.id()
+    }
+
+    /// The account of an administrator, or as [`Turn::actor`].
+    pub(crate) fn actor_account(&self) -> &str {
+        match &self.actor {
+            Actor::Admin(account) => account,
+            other => other.id(),
+        }
     }
 
     /// The roles of the actor, in the order of their names.

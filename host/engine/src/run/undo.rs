@@ -57,7 +57,7 @@ fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), 
 
 fn owner(turn: &Turn, item: &DueItem) -> String {
     match &item.what {
-        Due::Deadline { ticket, .. } => {
+        Due::Deadline { ticket, .. } | Due::Retention { ticket } => {
             record::get::<crate::ticket::Ticket>(&turn.overlay, key::ticket(*ticket))
                 .ok()
                 .flatten()
@@ -101,6 +101,7 @@ fn park(
         request: parked,
         tries,
         state: FaultState::Parked,
+        dismissed: None,
     };
     record::put(&mut turn.overlay, key::fault(id), &fault);
     Ok(Outcome::Faulted { fault: id, reason })

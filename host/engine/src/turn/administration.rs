@@ -7,6 +7,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::model::Scalar;
 use crate::calendar::Calendars;
 use crate::command::Install;
+use crate::fault::{Dismissal, Fault, FaultState};
 use crate::hooks::{INTERFACE, Refusal};
 use crate::instant::Instant;
 use crate::site::{Change, Info, Installed, Site};
@@ -16,6 +17,9 @@ use crate::{key, record, setting};
 
 /// How many earlier versions of a plugin can be gone back to.
 const VERSIONS_KEPT: usize = 10;
+
+/// How long the reason for dismissing a fault may be, in characters.
+const REASON_CHARS_MAX: usize = 500;
 
 /// How many tickets are indexed anew when an upgrade indexes other fields.
 const REINDEXED_MAX: usize = 1_000_000;
@@ -46,6 +50,20 @@ impl Turn {
         self.put(key::calendars(), calendars)?;
         self.reload_site(|site| site.calendars = calendars.clone());
         self.schedule_all_duties()
+    }
+
+    /// Settles a fault without running its request again: the request came to nothing, and stays so.
+    pub(crate) fn dismiss(&mut self, fault: Fault, reason: &str) -> Outcome<()> {
+        self.need_admin()?;
+        let length = reason.chars().count();
+        if reason.trim().is_empty() || length > REASON_CHARS_MAX {
+            let why = format!("expected 1 to {REASON_CHARS_MAX} characters, got {length}");
+            return Err(Refusal::Form(vec![("reason".into(), why)]).into());
+        }
+        let by = self.actor_account().to_owned();
+        let dismissed = Some(Dismissal { by, at: self.now(), reason: reason.to_owned() });
+        let settled = Fault { state: FaultState::Settled, dismissed, ..fault };
+        self.put(key::fault(settled.id), &settled)
     }
 
     fn reload_site(&mut self, change: impl FnOnce(&mut Site)) {

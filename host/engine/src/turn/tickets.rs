@@ -393,7 +393,7 @@ impl Turn {
         keys
     }
 
-    fn count(&mut self, ticket: &Ticket, up: bool) -> Outcome<()> {
+    pub(super) fn count(&mut self, ticket: &Ticket, up: bool) -> Outcome<()> {
         let key = key::ticket_count(&ticket.plugin, &ticket.workflow, &ticket.state);
         let count: u64 = record::get(&self.overlay, key.clone())?.unwrap_or_default();
         self.put(key, &if up { count + 1 } else { count.saturating_sub(1) })
@@ -447,7 +447,11 @@ impl Turn {
             .site
             .workflow(&ticket.plugin, &ticket.workflow)
             .is_ok_and(|workflow| workflow.states.get(&ticket.state).is_some_and(|state| state.end));
-        if over { self.clear_clocks(id) } else { Ok(()) }
+        if !over {
+            return Ok(());
+        }
+        self.clear_clocks(id)?;
+        self.keep_until(&ticket)
     }
 
     pub(crate) fn known_person(&self, id: &str) -> Outcome<()> {

@@ -25,5 +25,7 @@ mod opening;
 mod plugins;
 #[path = "turns/random.rs"]
 mod random;
+#[path = "turns/retention.rs"]
+mod retention;
 #[path = "turns/world.rs"]
 mod world;

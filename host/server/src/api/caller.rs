@@ -286,7 +286,7 @@ impl Member {
             Outcome::Refused(refusal) => Err(Problem::refused(&self.handle.site(), &refusal, self.locale())),
             Outcome::Faulted { fault, reason } => {
                 tracing::warn!(site = self.handle.name(), fault, %reason, "a plugin failed at a request");
-                Err(Problem::faulted(fault, self.locale()))
+                Err(Problem::faulted(fault, &reason, self.locale()))
             }
         }
     }

@@ -16,7 +16,7 @@ use super::App;
 use super::caller::SiteAdministrator;
 use super::cursor::{Page, damaged, filtered};
 use super::document::says;
-use super::extract::{At, IdempotencyKey, Query};
+use super::extract::{At, Body, IdempotencyKey, Query};
 use super::moment::{Moment, Moments};
 use super::problem::Problem;
 use super::words::{Cursor, Limit, Name, Number};
@@ -26,11 +26,14 @@ const CHAPTER: &str = "faults";
 pub(super) fn routes() -> ApiRouter<App> {
     let list = get_with(list, says(CHAPTER, "list_faults", "Faults, the latest first"));
     let one = get_with(show, says(CHAPTER, "get_fault", "A fault with the request that was undone"));
+    let dismiss =
+        post_with(dismiss, says(CHAPTER, "dismiss_fault", "Settles a fault without running its request"));
     let rerun = post_with(rerun, says(CHAPTER, "rerun_fault", "Runs the request of a fault again"));
     ApiRouter::new()
         .api_route("/sites/{site}/faults", list)
         .api_route("/sites/{site}/faults/{fault}", one)
         .api_route("/sites/{site}/faults/{fault}/rerun", rerun)
+        .api_route("/sites/{site}/faults/{fault}/dismiss", dismiss)
 }
 
 /// Which faults.
@@ -78,6 +81,24 @@ struct FaultView {
     state: FaultState,
     /// Who asked for what was undone.
     actor: String,
+    /// Who settled it without running it again, and why.
+    dismissed: Option<DismissalView>,
+}
+
+/// An administrator's decision that a fault's request is not to run any more.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DismissalView {
+    by: String,
+    at: Moment,
+    reason: String,
+}
+
+/// Why a fault's request is not to run any more.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Dismissed {
+    /// For whoever reads the list later; 1 to 500 characters.
+    reason: String,
 }
 
 /// A fault with what was undone.
@@ -101,6 +122,11 @@ impl FaultView {
             tries: fault.tries,
             state: fault.state,
             actor: fault.request.actor.id().to_owned(),
+            dismissed: fault.dismissed.as_ref().map(|dismissed| DismissalView {
+                by: dismissed.by.clone(),
+                at: moments.write(dismissed.at),
+                reason: dismissed.reason.clone(),
+            }),
         }
     }
 }
@@ -136,5 +162,15 @@ async fn rerun(
     key: IdempotencyKey,
 ) -> Result<NoContent, Problem> {
     site.administer(Command::Rerun { fault: at.fault.0 }, key).await?;
+    Ok(NoContent)
+}
+
+async fn dismiss(
+    site: SiteAdministrator,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+    Body(dismissed): Body<Dismissed>,
+) -> Result<NoContent, Problem> {
+    site.administer(Command::Dismiss { fault: at.fault.0, reason: dismissed.reason }, key).await?;
     Ok(NoContent)
 }

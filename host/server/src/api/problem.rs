@@ -239,12 +239,16 @@ impl Problem {
 
     /// A plugin misbehaved: the reason is for the operator, who finds it under the fault.
     #[must_use]
-    pub(super) fn faulted(fault: u64, locale: Locale) -> Self {
+    pub(super) fn faulted(fault: u64, reason: &str, locale: Locale) -> Self {
+        // The rest is the guest's backtrace, for the list of faults.
+        let reason = reason.lines().next().unwrap_or_default();
         let detail = match locale {
-            Locale::Zh => format!("处理该请求的插件出错，未作任何更改。请告知管理员故障编号 {fault}。"),
+            Locale::Zh => {
+                format!("插件出错，未作任何更改：{reason}（请告知管理员故障编号 {fault}）")
+            }
             Locale::En => {
                 format!(
-                    "a plugin failed at this request and nothing was changed (tell an administrator: fault {fault})"
+                    "a plugin failed and nothing was changed: {reason} (tell an administrator: fault {fault})"
                 )
             }
         };

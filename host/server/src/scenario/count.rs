@@ -37,13 +37,14 @@ impl Counts {
         for record in of_kind(writes, key::tickets().below()) {
             let ticket: Ticket = serde_json::from_slice(record)?;
             let place = (ticket.plugin, ticket.workflow, ticket.state);
-            if let Some(left) = self.tickets.insert(ticket.id, place.clone()) {
-                let count = self.places.entry(left.clone()).or_default();
-                *count = count.saturating_sub(1);
-                moved.push(left);
-            }
+            let left = self.tickets.insert(ticket.id, place.clone());
+            moved.extend(self.leave(left));
             *self.places.entry(place.clone()).or_default() += 1;
             moved.push(place);
+        }
+        for id in removed(writes) {
+            let left = self.tickets.remove(&id);
+            moved.extend(self.leave(left));
         }
         for place in moved {
             let (plugin, workflow, state) = &place;
@@ -53,6 +54,12 @@ impl Counts {
             self.compare(&place, serde_json::from_slice(record)?)?;
         }
         Ok(())
+    }
+
+    fn leave(&mut self, left: Option<Place>) -> Option<Place> {
+        let count = self.places.entry(left.clone()?).or_default();
+        *count = count.saturating_sub(1);
+        left
     }
 
     /// Compares every counter and every entry of the index.
@@ -76,6 +83,13 @@ impl Counts {
         let (_, workflow, state) = place.clone();
         if got == expected { Ok(()) } else { Err(Miscount::Counter { workflow, state, got, expected }) }
     }
+}
+
+/// The tickets that a turn removed.
+fn removed(writes: &Writes) -> impl Iterator<Item = u64> {
+    let Range { from, to, .. } = Range::prefix(&key::tickets().below());
+    let gone = writes.range(from..to).filter(|(_, record)| record.is_none());
+    gone.filter_map(|(key, _)| key::last_number(key))
 }
 
 /// The records that a turn wrote below a key.

@@ -57,6 +57,7 @@ pub(super) fn due(item: &DueItem) -> String {
         Due::Timer { key, .. } => format!("timer `{key}`"),
         Due::Cron { duty, .. } => format!("duty `{duty}` by the calendar"),
         Due::DutyOpens { duty, .. } => format!("duty `{duty}` as planned"),
+        Due::Retention { ticket } => format!("ticket {ticket} was kept long enough"),
         Due::DutyMissed { duty, .. } => format!("duty `{duty}` not done in time"),
     }
 }

@@ -22,6 +22,9 @@ impl Check<'_> {
             self.fields(&join(&path, "fields"), &workflow.fields);
             self.reserved_fields(&join(&path, "fields"), &workflow.fields);
             self.summary(&join(&path, "summary"), workflow);
+            if let Some(keep) = &workflow.keep {
+                self.length(&join(&path, "keep"), keep);
+            }
             self.opening(&join(&path, "open"), workflow);
             self.states(&join(&path, "states"), workflow);
             self.actions(&join(&path, "actions"), name, workflow);

@@ -20,6 +20,10 @@ pub struct Workflow {
     /// The field whose text becomes the ticket's title when none is given.
     #[serde(default)]
     pub summary: Option<Name>,
+    /// How long a ticket is kept after its end: a length, or the name of a `length` setting. Then it is removed with
+    /// everything about it but the journal; an operator who lengthens the setting keeps what is still there. Left out: for ever.
+    #[serde(default)]
+    pub keep: Option<String>,
     /// The state a new ticket is in.
     pub start: Name,
     /// In the order of a board.

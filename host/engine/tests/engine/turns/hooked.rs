@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use frontdesk_engine::command::{Actor, Command};
 use frontdesk_engine::deadline::Limit;
-use frontdesk_engine::fault::FaultState;
+use frontdesk_engine::fault::{Fault, FaultState};
 use frontdesk_engine::hooks::{Event, Hook, Refusal};
 use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::journal::Ending;
@@ -155,6 +155,23 @@ fn a_rerun_settles_in_the_authors_name_or_faults_again() {
     assert_eq!((settled.state, settled.tries), (FaultState::Settled, 3));
     assert_eq!(world.admin_refused(Command::Rerun { fault }), format!("fault {fault} is settled already"));
     assert_eq!(world.admin_refused(Command::Rerun { fault: 99 }), "there is no fault 99");
+}
+
+#[test]
+fn a_dismissed_fault_is_settled_and_tells_by_whom_and_why() {
+    let mut world = World::new();
+    world.on_opened(|_, _| trap("out of memory"));
+    let fault = world.faulted(Actor::Person("ann".into()), Command::Open(complaint())).id;
+    let dismiss = |reason: &str| Command::Dismiss { fault, reason: reason.into() };
+    assert_eq!(world.refused("ann", dismiss("Taken by phone.")), "only an administrator can do this");
+    assert_eq!(world.admin_refused(dismiss(" ")), "`reason`: expected 1 to 500 characters, got 1");
+    world.admin(dismiss("Taken by phone."));
+    let settled: Fault = world.get(key::fault(fault)).unwrap();
+    let dismissed = settled.dismissed.unwrap();
+    assert_eq!((settled.state, settled.tries), (FaultState::Settled, 1));
+    assert_eq!((dismissed.by.as_str(), dismissed.reason.as_str()), ("root", "Taken by phone."));
+    assert_eq!(world.head().tickets, 0);
+    assert_eq!(world.admin_refused(Command::Rerun { fault }), format!("fault {fault} is settled already"));
 }
 
 #[test]

@@ -369,9 +369,10 @@ fn everything_happened(world: &World) {
         Due::Cron { .. } => "cron",
         Due::DutyOpens { .. } => "opens",
         Due::DutyMissed { .. } => "missed",
+        Due::Retention { .. } => "retention",
     };
     let rang: BTreeSet<_> = lines.iter().filter_map(|line| line.rang.as_ref()).map(kind).collect();
-    assert_eq!(rang, BTreeSet::from(["cron", "deadline", "missed", "opens", "timer"]));
+    assert_eq!(rang, BTreeSet::from(["cron", "deadline", "missed", "opens", "retention", "timer"]));
     let versions: BTreeSet<_> = lines.iter().flat_map(|line| &line.plugins).collect();
     assert!(versions.len() >= 3, "{versions:?}");
     let settled = |fault: &Fault| fault.state == FaultState::Settled;

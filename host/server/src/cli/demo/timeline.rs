@@ -87,6 +87,7 @@ impl<'a> Timeline<'a> {
         Ok(match &item.what {
             Due::Deadline { ticket, name } => Some(format!("deadline {name} of {}", self.number(*ticket)?)),
             Due::DutyOpens { duty, .. } | Due::Cron { duty, .. } => Some(format!("duty {duty} is due")),
+            Due::Retention { .. } => None,
             Due::DutyMissed { duty, .. } => Some(format!("duty {duty} was missed")),
             Due::Timer { .. } => None,
         })
