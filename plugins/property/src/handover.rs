@@ -2,7 +2,7 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, Fields, Limit, Outcome, PersonId, Ticket, TicketEvent, Value, directory, fields, moment,
-    notify, person, refuse, schedules, setting, stamp, tickets, turn,
+    notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
 };
 
 use crate::{book, day_matter, matters, task};
@@ -15,7 +15,8 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("read")) => read(&mut shift)?,
         ("acted", Some("check")) => checked(&mut shift)?,
         ("acted", Some("confirm-matter")) => matter_confirmed(&mut shift)?,
-        ("acted", Some("accept")) => accepted(&mut shift)?,
+        ("acted", Some("accept")) => return accepted(&mut shift),
+        ("acted", Some("countersign")) => countersigned(&mut shift)?,
         ("acted", Some("refuse")) => refused(&shift)?,
         ("acted", Some("sign-out")) => signed_out(&mut shift, event.was.as_deref())?,
         ("acted", _) => {}
@@ -108,7 +109,24 @@ fn accepted(shift: &mut Ticket) -> Outcome {
         let matter = format!("{} {}", case.number, case.title);
         return Err(refuse("matter-unconfirmed").with("matter", matter));
     }
-    shift.set(fields![accepted_at: moment(turn::now())])
+    shift.set(fields![accepted_at: moment(turn::now())])?;
+    record(shift)?;
+    // Where one signature makes a record, nobody is left to wait for.
+    if signatures_wanted(shift)? <= 1 { tickets::act(shift.id, "sign-out", &[]) } else { Ok(()) }
+}
+
+fn countersigned(shift: &mut Ticket) -> Outcome {
+    let mut witnesses = shift.rows("witnesses").to_vec();
+    let witness = vec![turn::actor()];
+    if witnesses.contains(&witness) {
+        return Err(refuse("signed-already"));
+    }
+    witnesses.push(witness);
+    shift.set(fields![witnesses: witnesses])
+}
+
+fn signatures_wanted(shift: &Ticket) -> Outcome<usize> {
+    Ok(usize::try_from(setting::whole_for("signatures_per_record", shift.id)?).unwrap_or(0))
 }
 
 /// The outgoing stays responsible; the superior gets it on the desk.
@@ -129,11 +147,17 @@ fn superiors(person: &str) -> Outcome<Vec<PersonId>> {
     }
 }
 
-/// With the second signature everything goes to the incoming, each with its own deadlines.
+/// With the last signature everything goes to the incoming, each with its own deadlines.
 fn signed_out(shift: &mut Ticket, was: Option<&str>) -> Outcome {
     if was != Some("accepted") {
         tell_of_leaving(shift)?;
         return Err(refuse("not-accepted"));
+    }
+    // The incoming has signed, the outgoing signs now.
+    let (there, wanted) = (2 + shift.rows("witnesses").len(), signatures_wanted(shift)?);
+    if there < wanted {
+        let refusal = refuse("signatures-missing").with("signatures", number(there));
+        return Err(refusal.with("wanted", number(wanted)));
     }
     let incoming = shift.word("incoming");
     for case in open_matters(shift)? {

@@ -25,7 +25,7 @@ mod repair_month;
 mod task;
 
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
+    DeadlineEvent, DutyEvent, Fields, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
 };
 
 struct Property;
@@ -89,6 +89,9 @@ impl Plugin for Property {
             "foreman-review" | "handover-record" => handover_day::on_duty(&event),
             "security-evening" | "security-morning" => night::on_duty(event),
             "log-reading" | "log-sample" => duty_record::on_duty(event),
+            "open-slip-check" if event.cause == "due" && !event.form.as_slice().flag("again") => {
+                handover_day::plan_more("open-slip-check", "open_slip_check", event.due)
+            }
             "overdue-repairs" if event.cause == "due" => repair::press_all_overdue(),
             "ladder-evaluation" => dunning::on_duty(&event),
             "collection-review" => bill_month::on_duty(&event),

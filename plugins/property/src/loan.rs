@@ -6,7 +6,7 @@ use frontdesk_sdk::{
     setting, tickets, today, turn,
 };
 
-use crate::{book, task};
+use crate::{book, handover_day, task};
 
 /// What leasing confirms after a viewing, each as field and words.
 const CONFIRMATIONS: [(&str, &str); 3] = [
@@ -297,6 +297,9 @@ fn outstanding() -> Outcome<Vec<Ticket>> {
 
 pub(crate) fn on_duty(event: DutyEvent) -> Outcome {
     match (event.duty.as_str(), event.cause.as_str()) {
+        ("unreturned-keys", "due") if !event.form.as_slice().flag("again") => {
+            handover_day::plan_more("unreturned-keys", "unreturned_check", event.due)
+        }
         ("unreturned-keys", "done") => every_reason_is_noted(),
         ("unreturned-keys", "missed") => notify("key-check-missed").role("manager").send(),
         ("complete-key-form", "done") => form_completed(event.form.as_slice().ticket("loan").unwrap_or(0)),
