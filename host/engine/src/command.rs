@@ -14,6 +14,7 @@ use crate::calendar::Calendars;
 use crate::directory::Person;
 use crate::instant::Instant;
 use crate::roster::Shift;
+use crate::signature::Outside;
 use crate::site::Info;
 
 /// A filled-in form: plain JSON by field name, read by the fields' types.
@@ -73,6 +74,17 @@ pub enum Command {
         form: Form,
         /// Refused when the ticket has another revision by now.
         revision: Option<u64>,
+    },
+    /// Signs a ticket, or takes down what a person from outside signed.
+    Sign(Sign),
+    /// Puts the stamp beside a signature.
+    Stamp {
+        /// The ticket.
+        ticket: u64,
+        /// A signature of its workflow that asks for a stamp.
+        slot: String,
+        /// References of stored files: a photo of the stamp.
+        proof: Vec<String>,
     },
     /// Adds a line to a ticket's history.
     Note {
@@ -214,6 +226,21 @@ pub struct Open {
     pub parent: Option<u64>,
     /// Free words to find it by.
     pub tags: Vec<String>,
+}
+
+/// A signature to be given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sign {
+    /// The ticket.
+    pub ticket: u64,
+    /// A signature of its workflow.
+    pub slot: String,
+    /// Who signed, where a person from outside does.
+    pub outside: Option<Outside>,
+    /// References of stored files: a photo of the paper.
+    pub proof: Vec<String>,
+    /// Refused when the ticket has another revision by now: what is signed is what was seen.
+    pub revision: Option<u64>,
 }
 
 /// A plugin to be installed.

@@ -214,6 +214,14 @@ fn fits_files(field: &Field, files: &[String]) -> Result<(), String> {
     if files.len() < min as usize {
         return Err(format!("expected at least {min} files, got {}", files.len()));
     }
+    references(files)
+}
+
+/// References of stored files, at most as many as a field of them holds.
+pub(crate) fn references(files: &[String]) -> Result<(), String> {
+    if files.len() > FILES_MAX as usize {
+        return Err(format!("expected at most {FILES_MAX} files, got {}", files.len()));
+    }
     if files.iter().any(|file| file.trim().is_empty()) {
         return Err("expected references of files, got an empty one".into());
     }

@@ -158,6 +158,10 @@ keys! {
     histories(ticket: number) = "history";
     /// A line of a ticket's history.
     history(ticket: number, line: number) = "history";
+    /// Signatures and stamps of a ticket.
+    signatures(ticket: number) = "signature";
+    /// A signature or a stamp.
+    signature(ticket: number, id: number) = "signature";
     /// Ties of a ticket.
     ties(ticket: number) = "tie";
     /// A tie, from either end.

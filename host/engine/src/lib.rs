@@ -29,6 +29,7 @@ pub mod register;
 pub mod roster;
 pub mod run;
 pub mod setting;
+pub mod signature;
 pub mod site;
 pub mod text;
 pub mod ticket;

@@ -330,6 +330,15 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.act_by_person(ticket, &action, &form, revision)?;
             json!({ "ticket": ticket })
         }
+        Command::Sign(sign) => {
+            let ticket = sign.ticket;
+            turn.sign(sign)?;
+            json!({ "ticket": ticket })
+        }
+        Command::Stamp { ticket, slot, proof } => {
+            turn.stamp(ticket, &slot, proof)?;
+            json!({ "ticket": ticket })
+        }
         Command::Note { ticket, text } => {
             turn.need_role("noting", &["anyone".to_owned()], None)?;
             turn.note(ticket, &text)?;

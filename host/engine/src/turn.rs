@@ -13,6 +13,7 @@ mod registers;
 mod retention;
 mod rosters;
 mod schedules;
+mod signatures;
 mod tickets;
 
 use std::collections::{BTreeSet, VecDeque};

@@ -8,6 +8,7 @@ mod condition;
 mod field;
 mod notice;
 mod setting;
+mod signature;
 mod time;
 mod unused;
 mod workflow;

@@ -9,6 +9,7 @@ mod notice;
 mod people;
 mod report;
 mod setting;
+mod signature;
 mod workflow;
 
 use indexmap::IndexMap;
@@ -25,6 +26,7 @@ pub use notice::Notice;
 pub use people::{Post, Role};
 pub use report::Report;
 pub use setting::{Setting, SettingKind, SettingValue};
+pub use signature::Signature;
 pub use workflow::{Action, Branch, Opening, State, Target, Workflow};
 
 /// A name in a blueprint: `a-z`, then `a-z 0-9 - _`, at most 64 characters.

@@ -16,8 +16,16 @@ use crate::value::{Fields, Value};
 type Key = fn(&Turn, &Guard, &Ticket) -> Outcome<Option<String>>;
 
 /// The keys of guards, in the order in which they are checked.
-const KEYS: [Key; 7] =
-    [Turn::needs, Turn::other_than, Turn::must, Turn::marked, Turn::checked, Turn::equal, Turn::evidence];
+const KEYS: [Key; 8] = [
+    Turn::needs,
+    Turn::other_than,
+    Turn::must,
+    Turn::marked,
+    Turn::checked,
+    Turn::equal,
+    Turn::evidence,
+    Turn::signed,
+];
 
 /// What counts as yes at the end of a checklist's line, in small letters.
 const YES: [&str; 12] = ["yes", "ok", "done", "true", "✓", "√", "是", "好", "合格", "正常", "完成", "已完成"];
@@ -140,6 +148,14 @@ impl Turn {
         let least = self.figure(least, ticket)?;
         let enough = Decimal::from(there) >= least;
         Ok((!enough).then(|| format!("{} {there}/{}", self.title_of(ticket, field), least.normalize())))
+    }
+
+    fn signed(&self, guard: &Guard, ticket: &Ticket) -> Outcome<Option<String>> {
+        let mut open = Vec::new();
+        for slot in &guard.signed {
+            open.extend(self.unsigned(slot, ticket)?);
+        }
+        Ok(several(open.into_iter()))
     }
 
     /// How people of the site call a field; its name for what every ticket has.

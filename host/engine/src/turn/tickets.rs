@@ -200,10 +200,7 @@ impl Turn {
         revision: Option<u64>,
     ) -> Outcome<()> {
         let ticket = self.ticket(id)?;
-        if revision.is_some_and(|revision| revision != ticket.revision) {
-            let text = format!("ticket {} was changed meanwhile (read it again)", ticket.number);
-            return Err(Refusal::Conflict(text).into());
-        }
+        unchanged(&ticket, revision)?;
         let site = self.site.clone();
         let (workflow, declared) = action_of(&site, &ticket, action)?;
         self.need_role(
@@ -352,8 +349,20 @@ impl Turn {
         Ok(record::below(&self.overlay, key::ties(id), 1_000)?)
     }
 
-    /// Writes a ticket with everything that finds and counts it.
+    /// Counts a change of what belongs to a ticket but does not stand in it.
+    pub(super) fn revise(&mut self, ticket: &mut Ticket) -> Outcome<()> {
+        let before = ticket.clone();
+        ticket.revision += 1;
+        self.store_ticket(Some(&before), ticket)
+    }
+
+    /// Writes a ticket with everything that finds and counts it. Signatures under what changes count no more.
     fn store_ticket(&mut self, before: Option<&Ticket>, after: &Ticket) -> Outcome<()> {
+        if let Some(before) = before
+            && before.fields != after.fields
+        {
+            self.void_signatures(before, after)?;
+        }
         let old = before.map(|ticket| self.index_keys(ticket)).unwrap_or_default();
         let new = self.index_keys(after);
         for gone in old.iter().filter(|key| !new.contains(key)) {
@@ -489,6 +498,14 @@ fn title_of(draft: &Draft, workflow: &Workflow) -> String {
     text.lines().next().unwrap_or_default().chars().take(80).collect()
 }
 
+/// Refuses when the ticket is not as the caller saw it.
+pub(super) fn unchanged(ticket: &Ticket, revision: Option<u64>) -> Result<(), Refusal> {
+    if revision.is_none_or(|revision| revision == ticket.revision) {
+        return Ok(());
+    }
+    Err(Refusal::Conflict(format!("ticket {} was changed meanwhile (read it again)", ticket.number)))
+}
+
 /// An action that the ticket's workflow has and that can be done in the ticket's state.
 fn action_of<'a>(
     site: &'a crate::site::Site,
@@ -498,18 +515,20 @@ fn action_of<'a>(
     let workflow = site.workflow(&ticket.plugin, &ticket.workflow)?;
     let declared =
         workflow.actions.get(action).ok_or_else(|| missing("action", action, workflow.actions.keys()))?;
-    stands_in(ticket, workflow, action, declared)?;
+    stands_in(ticket, workflow, &format!("action `{action}` cannot be done"), &declared.from)?;
     Ok((workflow, declared))
 }
 
-fn stands_in(ticket: &Ticket, workflow: &Workflow, name: &str, action: &Action) -> Result<(), Refusal> {
-    let states: Vec<_> = workflow.from_states(&action.from).collect();
+/// Refuses what cannot be done in the ticket's state, in the caller's words.
+pub(super) fn stands_in(
+    ticket: &Ticket,
+    workflow: &Workflow,
+    cannot: &str,
+    from: &[String],
+) -> Result<(), Refusal> {
+    let states: Vec<_> = workflow.from_states(from).collect();
     if states.contains(&ticket.state.as_str()) {
         return Ok(());
     }
-    Err(Refusal::Conflict(format!(
-        "action `{name}` cannot be done in state `{}` (it can in: {})",
-        ticket.state,
-        states.join(", ")
-    )))
+    Err(Refusal::Conflict(format!("{cannot} in state `{}` (it can in: {})", ticket.state, states.join(", "))))
 }

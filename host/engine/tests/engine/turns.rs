@@ -27,5 +27,7 @@ mod plugins;
 mod random;
 #[path = "turns/retention.rs"]
 mod retention;
+#[path = "turns/signatures.rs"]
+mod signatures;
 #[path = "turns/world.rs"]
 mod world;

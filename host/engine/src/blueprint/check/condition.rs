@@ -28,6 +28,10 @@ impl Check<'_> {
             self.checklist(&join(&path, "checked"), guard.checked.as_ref(), workflow);
             self.equal(&join(&path, "equal"), &guard.equal, workflow);
             self.evidence(&join(&path, "evidence"), guard.evidence.as_ref(), workflow);
+            for (index, slot) in guard.signed.iter().enumerate() {
+                let slots = workflow.signatures.keys().map(String::as_str);
+                self.known(format!("{path}.signed[{index}]"), "a signature", slot, slots);
+            }
             if guard.checks_nothing() {
                 self.error(
                     &path,

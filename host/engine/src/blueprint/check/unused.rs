@@ -28,9 +28,11 @@ pub fn unused(blueprint: &Blueprint, code: &[u8]) -> Vec<Finding> {
 fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
     let workflows = blueprint.workflows.values();
     let actions = workflows.clone().flat_map(|workflow| workflow.actions.values());
+    let signatures = workflows.clone().flat_map(|workflow| workflow.signatures.values());
     let lists = workflows
         .map(|workflow| &workflow.open.roles)
         .chain(actions.map(|action| &action.roles))
+        .chain(signatures.flat_map(|signature| [&signature.roles, &signature.stamp]))
         .chain(blueprint.duties.values().map(|duty| &duty.roles))
         .chain(blueprint.registers.values().flat_map(|register| [&register.read, &register.write]))
         .chain(blueprint.ledgers.values().map(|ledger| &ledger.read))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Check;
-use crate::blueprint::model::{Action, FieldKind, Target, Workflow};
+use crate::blueprint::model::{Action, FieldKind, Name, Target, Workflow};
 use crate::blueprint::places::join;
 
 /// Who can open a ticket beside roles: nobody is its assignee or requester before it is there.
@@ -28,6 +28,7 @@ impl Check<'_> {
             self.opening(&join(&path, "open"), workflow);
             self.states(&join(&path, "states"), workflow);
             self.actions(&join(&path, "actions"), name, workflow);
+            self.signatures(&join(&path, "signatures"), name, workflow);
             self.state(join(&path, "start"), name, &workflow.start, workflow);
             self.ways(&join(&path, "states"), workflow);
         }
@@ -94,22 +95,32 @@ impl Check<'_> {
     }
 
     fn from(&mut self, path: &str, of: &str, action: &Action, workflow: &Workflow) {
-        if action.from.is_empty() {
+        self.from_list(path, of, &action.from, workflow);
+        for (index, state) in action.from.iter().enumerate() {
+            if workflow.states.get(state).is_some_and(|state| state.end) {
+                self.no_revival(&format!("{path}[{index}]"), state, action, workflow);
+            }
+        }
+    }
+
+    /// States in which something can be done.
+    pub(super) fn from_list(&mut self, path: &str, of: &str, from: &[Name], workflow: &Workflow) {
+        if from.is_empty() {
             self.error(
                 path,
                 "expected at least one state, got none (`[\"*\"]` is every state that is not an end)",
             );
         }
-        for (index, state) in action.from.iter().enumerate() {
+        for (index, state) in from.iter().enumerate() {
             let path = format!("{path}[{index}]");
-            if action.from[..index].contains(state) {
+            if from[..index].contains(state) {
                 self.error(path, format!("`{state}` stands here twice"));
             } else if state == "*" {
-                if action.from.len() > 1 {
+                if from.len() > 1 {
                     self.error(path, "`*` is every state already (leave the others out)");
                 }
-            } else if self.state(path.clone(), of, state, workflow) && workflow.states[state].end {
-                self.no_revival(&path, state, action, workflow);
+            } else {
+                self.state(path, of, state, workflow);
             }
         }
     }

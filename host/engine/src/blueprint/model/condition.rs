@@ -110,6 +110,10 @@ pub struct Guard {
     /// Photos, rows or choices of which there must be enough.
     #[serde(default)]
     pub evidence: Option<Evidence>,
+    /// Signatures of the workflow that must be complete: all people have signed what stands there now, and the stamp
+    /// is beside it where one is asked for.
+    #[serde(default)]
+    pub signed: Vec<Name>,
     /// A name under `refusals`.
     pub refusal: Name,
 }
@@ -130,10 +134,6 @@ pub struct Evidence {
     /// A field of type `files`, `rows` or `choices`.
     pub field: Name,
     /// How many at least: a whole number, or the name of a `number` setting.
-    #[serde(default = "one")]
+    #[serde(default = "super::signature::one")]
     pub least: Scalar,
-}
-
-fn one() -> Scalar {
-    Scalar::Whole(1)
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Field, Guard, Name, Named, Text};
+use super::{Condition, Field, Guard, Name, Named, Signature, Text};
 
 /// A kind of ticket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +36,9 @@ pub struct Workflow {
     /// What can be done with it.
     #[serde(default)]
     pub actions: Named<Action>,
+    /// Signatures that a ticket can ask for.
+    #[serde(default)]
+    pub signatures: Named<Signature>,
 }
 
 /// A station of a workflow.
