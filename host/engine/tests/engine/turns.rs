@@ -31,3 +31,5 @@ mod retention;
 mod signatures;
 #[path = "turns/world.rs"]
 mod world;
+#[path = "turns/year.rs"]
+mod year;

@@ -75,7 +75,7 @@ fn simulate(seed: u64) {
 }
 
 /// A small generator, so that a seed means the same for ever (splitmix64).
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
     fn roll(&mut self) -> u64 {
@@ -86,7 +86,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, end: u64) -> u64 {
+    pub(super) fn below(&mut self, end: u64) -> u64 {
         self.roll() % end
     }
 
@@ -100,7 +100,7 @@ impl Dice {
 }
 
 /// The site of the simulation: its plugin does what its turn's own randomness says.
-fn peopled() -> World {
+pub(super) fn peopled() -> World {
     let world = World::new();
     for hook in [Hook::OnTicket, Hook::OnDeadline, Hook::OnTimer, Hook::OnDuty, Hook::OnNotice] {
         world.on(hook, |event, turn| {
@@ -187,7 +187,7 @@ fn posting(dice: &mut Dice, ticket: u64) -> Posting {
 }
 
 /// What comes next: mostly people, often the clock, sometimes an administrator.
-fn next_request(world: &mut World, dice: &mut Dice) -> Request {
+pub(super) fn next_request(world: &mut World, dice: &mut Dice) -> Request {
     let (actor, command) = match dice.below(100) {
         0..30 => (Actor::System, Command::Ring),
         30..50 => sensible(world, dice),
@@ -361,7 +361,7 @@ fn rerun(world: &World, dice: &mut Dice) -> Command {
 }
 
 /// A simulation in which something never happens says nothing about it.
-fn everything_happened(world: &World) {
+pub(super) fn everything_happened(world: &World) {
     let lines = world.lines();
     let kind = |item: &DueItem| match item.what {
         Due::Deadline { .. } => "deadline",
@@ -392,7 +392,7 @@ fn everything_happened(world: &World) {
 }
 
 /// Runs every request of a journal again, on a store that was empty, and compares all records.
-fn replay(world: &World) {
+pub(super) fn replay(world: &World) {
     // Without a record: even the founding of the site is in the journal.
     let mut again = World { hooks: peopled().hooks, store: Arc::default(), ..World::bare() };
     for line in world.lines() {

@@ -300,15 +300,21 @@ impl World {
 
     /// Runs a request and commits it.
     pub(super) fn request(&mut self, request: &Request) -> (Outcome, Option<Line>) {
-        let base: Arc<dyn View> = self.store.clone();
-        let finished = run::run(&self.site, &base, &self.hooks, request).unwrap();
-        let (outcome, line, changed) =
-            (finished.outcome.clone(), finished.line.clone(), finished.site_changed);
-        self.store.apply(finished.seal(0));
+        let (outcome, line, writes, changed) = self.play(request);
+        self.store.apply(writes);
         if changed {
             self.reload();
         }
         (outcome, line)
+    }
+
+    /// Runs a request without committing it: what it came to, what it would write, whether the site's description changes.
+    pub(super) fn play(&self, request: &Request) -> (Outcome, Option<Line>, Writes, bool) {
+        let base: Arc<dyn View> = self.store.clone();
+        let finished = run::run(&self.site, &base, &self.hooks, request).unwrap();
+        let (outcome, line, changed) =
+            (finished.outcome.clone(), finished.line.clone(), finished.site_changed);
+        (outcome, line, finished.seal(0), changed)
     }
 
     /// Reads the site's description from its records, as after a restart.
