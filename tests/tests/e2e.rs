@@ -8,5 +8,6 @@ mod e2e {
     mod faults;
     mod fuzz;
     mod guests;
+    mod promise;
     mod tidy;
 }
