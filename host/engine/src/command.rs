@@ -176,6 +176,28 @@ pub enum Command {
         /// Nothing: now.
         from: Option<Instant>,
     },
+    /// Takes a site's own figure back from a moment on (not earlier than now): the organisation's holds again.
+    UnsetSetting {
+        /// The plugin.
+        plugin: String,
+        /// `name` or `table.key`.
+        name: String,
+        /// Nothing: now.
+        from: Option<Instant>,
+    },
+    /// A change of a setting for the whole organisation, on its way into one of its sites.
+    ShareSetting(SharedSetting),
+    /// Changes a setting for one case, for the roles that the setting names.
+    ChangeCaseSetting {
+        /// The ticket.
+        ticket: u64,
+        /// `name` or `table.key`.
+        name: String,
+        /// The new figure; nothing takes it back.
+        value: Option<Scalar>,
+        /// Why: 1 to 500 characters.
+        reason: String,
+    },
     /// Installs a plugin, upgrades it, or changes its grants.
     Install(Box<Install>),
     /// Goes back to the version before.
@@ -241,6 +263,23 @@ pub struct Sign {
     pub proof: Vec<String>,
     /// Refused when the ticket has another revision by now: what is signed is what was seen.
     pub revision: Option<u64>,
+}
+
+/// A change of a setting for the whole organisation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SharedSetting {
+    /// Counts the organisation's changes, from 1: a site takes each once, in their order.
+    pub serial: u64,
+    /// The plugin; it need not be installed on a site that gets the change.
+    pub plugin: String,
+    /// `name` or `table.key`.
+    pub name: String,
+    /// The new figure; nothing takes it back.
+    pub value: Option<Scalar>,
+    /// From when it holds; a site that hears of it later holds it from then.
+    pub from: Instant,
+    /// The administrator's account.
+    pub by: String,
 }
 
 /// A plugin to be installed.

@@ -127,6 +127,16 @@ keys! {
     setting(plugin: text, name: text) = "setting";
     /// All settings changed of one plugin.
     settings(plugin: text) = "setting";
+    /// All settings changed for the whole organisation.
+    shared_settings() = "shared-setting";
+    /// All changes of one of them.
+    shared_setting(plugin: text, name: text) = "shared-setting";
+    /// The serial number of the last change of the organisation that came here.
+    shared_serial() = "shared-serial";
+    /// Settings changed for one case.
+    case_settings(ticket: number) = "case-setting";
+    /// All changes of one of them.
+    case_setting(ticket: number, name: text) = "case-setting";
 
     /// All tickets.
     tickets() = "ticket";

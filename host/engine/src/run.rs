@@ -353,6 +353,10 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.link(ticket, &relation, other)?;
             json!({ "ticket": ticket })
         }
+        Command::ChangeCaseSetting { ticket, name, value, reason } => {
+            turn.change_case_setting(ticket, &name, value, &reason)?;
+            json!({ "ticket": ticket })
+        }
         Command::DoDuty { occurrence, form } => {
             turn.do_duty(occurrence, &form)?;
             json!({ "occurrence": occurrence })
@@ -398,8 +402,10 @@ fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
         Command::PutSite { info, calendars } => turn.put_site(&info, calendars.as_deref())?,
         Command::SetCalendars(calendars) => turn.set_calendars(&calendars)?,
         Command::ChangeSetting { plugin, name, value, from } => {
-            turn.change_setting(&plugin, &name, &value, from)?;
+            turn.change_setting(&plugin, &name, Some(value), from)?;
         }
+        Command::UnsetSetting { plugin, name, from } => turn.change_setting(&plugin, &name, None, from)?,
+        Command::ShareSetting(shared) => return Ok(turn.share_setting(shared)?),
         Command::Install(install) => turn.install(&install)?,
         Command::RollBack { plugin } => turn.roll_back(&plugin)?,
         Command::Remove { plugin } => turn.remove_plugin(&plugin)?,

@@ -1,5 +1,7 @@
 //! Figures of settings as values, lengths and changes.
 
+mod level;
+
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -9,6 +11,8 @@ use crate::hooks::Refusal;
 use crate::instant::Span;
 use crate::length::{Length, Unit};
 use crate::value::Value;
+
+pub use level::{Change, Held, Level, held, put, said};
 
 /// A figure as plugins get it: lengths up to hours are spans, longer ones numbers of their unit.
 ///
@@ -81,15 +85,27 @@ pub fn minute_of_clock(text: &str) -> Option<u32> {
     (minute <= 24 * 60).then_some(minute)
 }
 
-/// A length given as text: `30min`, or as the name of a `length` setting that `look_up` knows.
+/// A figure as a plugin gives it: the other way round than [`value`]; nothing takes the figure back.
 ///
 /// # Errors
-/// `invalid` when it is neither.
-pub fn length_or_setting(
-    text: &str,
-    look_up: impl FnOnce(&str) -> Result<Length, Refusal>,
-) -> Result<Length, Refusal> {
-    Length::from_str(text).or_else(|_| look_up(text))
+/// `invalid` for a value that no setting holds.
+pub fn scalar(name: &str, value: Value) -> Result<Option<Scalar>, Refusal> {
+    Ok(Some(match value {
+        Value::Nothing => return Ok(None),
+        Value::Flag(flag) => Scalar::Flag(flag),
+        Value::Text(text) => Scalar::Text(text),
+        Value::Number(number) => match i64::try_from(number) {
+            Ok(whole) if number.is_integer() => Scalar::Whole(whole),
+            _ => Scalar::Text(number.to_string()),
+        },
+        other => {
+            let text = format!(
+                "setting `{name}`: expected text, a number or a flag, got a {} (a length is a number of its unit)",
+                other.kind()
+            );
+            return Err(Refusal::Invalid(text));
+        }
+    }))
 }
 
 /// The span of a lead before a deadline; longer units count as whole days of 24 hours.

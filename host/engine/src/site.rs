@@ -8,12 +8,15 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Blueprint;
-use crate::blueprint::model::{Setting, SettingValue, Workflow};
+use crate::blueprint::model::{Scalar, Setting, SettingValue, Workflow};
 use crate::calendar::Calendars;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
+use crate::setting::{self, Held, Level};
 use crate::view::{View, ViewError};
 use crate::{key, record};
+
+pub use crate::setting::Change;
 
 /// Name and language of a site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -62,14 +65,8 @@ pub struct Active {
     pub blueprint: Arc<Blueprint>,
 }
 
-/// A change of a setting.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Change {
-    /// From when it holds.
-    pub from: Instant,
-    /// What holds then.
-    pub value: crate::blueprint::model::Scalar,
-}
+/// Changes of settings by plugin and name, each ascending in time.
+pub type Changes = BTreeMap<(String, String), Vec<Change>>;
 
 /// Everything a turn needs to know of its site.
 #[derive(Clone, Debug)]
@@ -80,12 +77,14 @@ pub struct Site {
     pub calendars: Calendars,
     /// Installed plugins by id.
     pub plugins: BTreeMap<String, Active>,
-    /// Changed settings by plugin and name, each ascending in time.
-    pub changes: BTreeMap<(String, String), Vec<Change>>,
+    /// Settings changed for this site.
+    pub changes: Changes,
+    /// Settings changed for all sites of the organisation; also of plugins that are not installed here.
+    pub shared: Changes,
 }
 
 /// Kinds of keys whose change makes a loaded [`Site`] stale.
-pub const SITE_KINDS: [&str; 5] = ["site", "calendars", "plugin", "setting", "blueprint"];
+pub const SITE_KINDS: [&str; 6] = ["site", "calendars", "plugin", "setting", "blueprint", "shared-setting"];
 
 impl Site {
     /// Reads the site's description; nothing when the site was never set up.
@@ -108,7 +107,9 @@ impl Site {
             }
             plugins.insert(id, Active { installed, blueprint: Arc::new(blueprint) });
         }
-        Ok(Some(Self { info, calendars, plugins, changes }))
+        let shared = record::below::<(String, String, Vec<Change>)>(view, key::shared_settings(), ALL)?;
+        let shared = shared.into_iter().map(|(plugin, name, list)| ((plugin, name), list)).collect();
+        Ok(Some(Self { info, calendars, plugins, changes, shared }))
     }
 
     /// A plugin of the site.
@@ -137,7 +138,8 @@ impl Site {
     /// The first moment after `after` at which a setting of a plugin changes.
     #[must_use]
     pub fn next_change(&self, plugin: &str, after: Instant) -> Option<Instant> {
-        let of_plugin = self.changes.iter().filter(|((id, _), _)| id == plugin);
+        let all = self.changes.iter().chain(&self.shared);
+        let of_plugin = all.filter(|((id, _), _)| id == plugin);
         let moments = of_plugin.flat_map(|(_, list)| list.iter().map(|change| change.from));
         moments.filter(|from| *from > after).min()
     }
@@ -146,12 +148,38 @@ impl Site {
     ///
     /// # Errors
     /// `not-found` when the blueprint has no such setting.
-    pub fn setting(
+    pub fn setting(&self, plugin: &str, name: &str, at: Instant) -> Result<(&Setting, Scalar), Refusal> {
+        let (setting, held) = self.held(plugin, name, at, &[])?;
+        Ok((setting, held.value))
+    }
+
+    /// The same with where it comes from; `of_case` are the changes for one case, which are asked to their end.
+    ///
+    /// # Errors
+    /// As [`Self::setting`].
+    pub fn held(
         &self,
         plugin: &str,
         name: &str,
         at: Instant,
-    ) -> Result<(&Setting, crate::blueprint::model::Scalar), Refusal> {
+        of_case: &[Change],
+    ) -> Result<(&Setting, Held), Refusal> {
+        let (setting, default) = self.declared(plugin, name)?;
+        let place = (plugin.to_owned(), name.to_owned());
+        let none = Vec::new();
+        let here = self.changes.get(&place).unwrap_or(&none);
+        // What the organisation says may be meant for another version of the plugin.
+        let fits = |change: &&Change| {
+            change.value.as_ref().is_none_or(|value| setting::check(name, setting, value).is_ok())
+        };
+        let shared: Vec<_> = self.shared.get(&place).into_iter().flatten().filter(fits).cloned().collect();
+        let last = of_case.last().map_or(at, |change| change.from);
+        let levels =
+            [(Level::Case, of_case, last), (Level::Site, here, at), (Level::Organisation, &shared, at)];
+        Ok((setting, setting::held(&levels, default)))
+    }
+
+    fn declared(&self, plugin: &str, name: &str) -> Result<(&Setting, &Scalar), Refusal> {
         let settings = &self.plugin(plugin)?.blueprint.settings;
         let (base, entry) = name.split_once('.').map_or((name, None), |(base, entry)| (base, Some(entry)));
         let setting = settings.get(base).ok_or_else(|| missing("setting", name, settings.keys()))?;
@@ -161,19 +189,13 @@ impl Site {
                 table.get(entry).ok_or_else(|| missing("setting", name, table.keys()))?
             }
             (SettingValue::Table(table), None) => return Err(missing("setting", name, table.keys())),
-            (SettingValue::One(_), Some(_)) => {
+            (SettingValue::One(_), Some(entry)) => {
                 return Err(Refusal::NotFound(format!(
-                    "setting `{base}` is a single figure, not a table (drop `.{}`)",
-                    entry.unwrap_or_default()
+                    "setting `{base}` is a single figure, not a table (drop `.{entry}`)"
                 )));
             }
         };
-        let changed = self
-            .changes
-            .get(&(plugin.to_owned(), name.to_owned()))
-            .and_then(|list| list.iter().rev().find(|change| change.from <= at))
-            .map(|change| &change.value);
-        Ok((setting, changed.unwrap_or(default).clone()))
+        Ok((setting, default))
     }
 }
 

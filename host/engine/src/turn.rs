@@ -13,6 +13,7 @@ mod registers;
 mod retention;
 mod rosters;
 mod schedules;
+mod settings;
 mod signatures;
 mod tickets;
 
@@ -31,9 +32,8 @@ use crate::key::Key;
 use crate::notice::Notice;
 use crate::site::{Active, Site};
 use crate::ticket::Ticket;
-use crate::value::Value;
 use crate::view::{Overlay, View, ViewError};
-use crate::{key, record, setting};
+use crate::{key, record};
 
 /// How many records one turn may write: a month's report of a large estate stays far below, a runaway loop does not.
 pub const WRITES_PER_TURN_MAX: usize = 10_000;
@@ -159,6 +159,11 @@ impl Turn {
         }
     }
 
+    /// As whom the turn writes right now: the plugin whose hook runs, `plugin:<id>`, else the actor.
+    pub(crate) fn acts_as(&self) -> String {
+        self.caller.as_ref().map_or_else(|| self.actor().to_owned(), |(id, _)| format!("plugin:{id}"))
+    }
+
     /// The roles of the actor, in the order of their names.
     #[must_use]
     pub fn actor_roles(&self) -> Vec<String> {
@@ -169,20 +174,6 @@ impl Turn {
     #[must_use]
     pub fn site(&self) -> &str {
         &self.site.info.name
-    }
-
-    /// A setting of the calling plugin, as it holds now or as it held when a ticket was opened.
-    ///
-    /// # Errors
-    /// `not-found` for a setting the blueprint does not have, or a ticket there is not.
-    pub fn setting(&mut self, name: &str, for_ticket: Option<u64>) -> Outcome<Value> {
-        let at = match for_ticket {
-            Some(id) => self.ticket(id)?.opened_at,
-            None => self.now,
-        };
-        let plugin = self.caller_id()?.to_owned();
-        let (declared, figure) = self.site.setting(&plugin, name, at)?;
-        Ok(setting::value(name, declared, &figure)?)
     }
 
     /// The next number of the turn's own sequence (splitmix64 from the site and the turn's number).

@@ -18,6 +18,7 @@ use crate::channel::{Email, Webhook};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::library::Library;
+use crate::organisation::Organisation;
 use crate::outbox::{self, Channels};
 use crate::writer::{SiteHandle, StartError, Unavailable};
 
@@ -55,6 +56,8 @@ pub struct Host {
     pub clock: Arc<Clock>,
     /// Components that sites can install.
     pub library: Library,
+    /// Settings of all sites.
+    pub organisation: Organisation,
     /// What the operator configured.
     pub config: Config,
     sandbox: Arc<Sandbox>,
@@ -109,6 +112,7 @@ impl Host {
         let library = Library::open(&config.data.join("plugins"), sandbox.clone())?;
         let channels = Arc::new(channels(&config)?);
         let host = Arc::new(Self {
+            organisation: Organisation::new(store.clone()),
             store,
             clock,
             library,
@@ -129,11 +133,13 @@ impl Host {
             let calendars = Calendars::default_for(Zone::named(FIRST_ZONE).map_err(anyhow::Error::msg)?);
             host.start(info, calendars)?;
         }
+        tokio::spawn(catch_up(host.organisation.clone(), host.sites()));
         Ok(host)
     }
 
     fn start(&self, info: Info, calendars: Calendars) -> Result<Arc<SiteHandle>, StartError> {
-        let initial = Site { info, calendars, plugins: BTreeMap::new(), changes: BTreeMap::new() };
+        let (changes, shared) = (BTreeMap::new(), BTreeMap::new());
+        let initial = Site { info, calendars, plugins: BTreeMap::new(), changes, shared };
         let (handle, writer) =
             SiteHandle::start(self.store.clone(), self.hooks.clone(), self.clock.clone(), initial)?;
         let sending = tokio::spawn(outbox::run(handle.clone(), self.channels.clone(), self.clock.clone()));
@@ -185,7 +191,10 @@ impl Host {
         let command = Command::PutSite { info, calendars: Some(Box::new(calendars)) };
         match handle.submit(command, actor, None).await? {
             Outcome::Refused(refusal) => Err(refusal.into()),
-            _ => Ok(handle),
+            _ => {
+                self.organisation.catch_up(&handle).await?;
+                Ok(handle)
+            }
         }
     }
 
@@ -243,6 +252,15 @@ impl Host {
             if let Err(error) = writer.await {
                 tracing::error!(%error, "a site's writer did not end well");
             }
+        }
+    }
+}
+
+/// Brings sites what the organisation changed while they were away.
+async fn catch_up(organisation: Organisation, sites: Vec<Arc<SiteHandle>>) {
+    for site in sites {
+        if let Err(error) = organisation.catch_up(&site).await {
+            tracing::error!(site = site.name(), %error, "the organisation's settings did not reach a site");
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod config;
 pub mod host;
 pub mod library;
 pub mod metrics;
+pub mod organisation;
 pub mod outbox;
 pub mod scenario;
 pub mod writer;

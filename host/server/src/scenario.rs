@@ -17,6 +17,7 @@ mod play;
 mod read;
 mod repeat;
 mod script;
+mod settings;
 mod setup;
 mod short;
 mod tables;

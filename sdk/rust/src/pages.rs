@@ -9,5 +9,6 @@ macro_rules! pages {
 }
 
 pages! {
+    Settings: "../../../docs/authors/settings.md",
     Tickets: "../../../docs/authors/tickets.md",
 }

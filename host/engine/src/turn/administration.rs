@@ -4,16 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{Outcome, Turn};
 use crate::blueprint::Blueprint;
-use crate::blueprint::model::Scalar;
 use crate::calendar::Calendars;
 use crate::command::Install;
 use crate::fault::{Dismissal, Fault, FaultState};
 use crate::hooks::{INTERFACE, Refusal};
-use crate::instant::Instant;
-use crate::site::{Change, Info, Installed, Site};
+use crate::site::{Info, Installed, Site};
 use crate::ticket::Ticket;
 use crate::view::{Range, View as _};
-use crate::{key, record, setting};
+use crate::{key, record};
 
 /// How many earlier versions of a plugin can be gone back to.
 const VERSIONS_KEPT: usize = 10;
@@ -66,7 +64,7 @@ impl Turn {
         self.put(key::fault(settled.id), &settled)
     }
 
-    fn reload_site(&mut self, change: impl FnOnce(&mut Site)) {
+    pub(super) fn reload_site(&mut self, change: impl FnOnce(&mut Site)) {
         change(std::sync::Arc::make_mut(&mut self.site));
     }
 
@@ -76,33 +74,6 @@ impl Turn {
             self.schedule_duties(&plugin)?;
         }
         Ok(())
-    }
-
-    /// Changes a setting from a moment on.
-    pub(crate) fn change_setting(
-        &mut self,
-        plugin: &str,
-        name: &str,
-        value: &Scalar,
-        from: Option<Instant>,
-    ) -> Outcome<()> {
-        self.need_admin()?;
-        let from = from.unwrap_or(self.now());
-        if from < self.now() {
-            let text = "`from`: expected a moment not before now, as open cases keep what they were promised";
-            return Err(Refusal::Invalid(text.into()).into());
-        }
-        let (declared, _) = self.site.setting(plugin, name, from)?;
-        setting::check(name, declared, value)?;
-        let at = (plugin.to_owned(), name.to_owned());
-        let mut changes = self.site.changes.get(&at).cloned().unwrap_or_default();
-        changes.retain(|change| change.from != from);
-        changes.push(Change { from, value: value.clone() });
-        changes.sort_by_key(|change| change.from);
-        self.put(key::setting(plugin, name), &(name, &changes))?;
-        self.reload_site(|site| drop(site.changes.insert(at, changes)));
-        self.check_crons(plugin, from)?;
-        self.schedule_duties(plugin)
     }
 
     /// Installs a plugin, upgrades it, or changes its grants.

@@ -55,23 +55,25 @@ impl Turn {
         })
     }
 
-    /// A number, or the one a setting held when the ticket was opened.
+    /// A number, or the one a setting holds for the ticket.
     pub(crate) fn figure(&self, figure: &Scalar, ticket: &Ticket) -> Outcome<Decimal> {
         if let Some(number) = figure.decimal() {
             return Ok(number);
         }
         let name = figure.to_string();
-        let (declared, held) = self.site.setting(&ticket.plugin, &name, ticket.opened_at)?;
+        let (declared, held) = self.figure_of_case(ticket, &name)?;
         match setting::value(&name, declared, &held)? {
             Value::Number(number) => Ok(number),
             _ => Err(Refusal::Invalid(format!("setting `{name}` is no number")).into()),
         }
     }
 
-    /// A length, or the one a setting held when the ticket was opened.
+    /// A length, or the one a setting holds for the ticket.
     pub(crate) fn length_of(&self, text: &str, ticket: &Ticket) -> Outcome<Length> {
-        let look_up = |name: &str| self.length_setting(&ticket.plugin, name, ticket.opened_at);
-        Ok(setting::length_or_setting(text, look_up)?)
+        match text.parse() {
+            Ok(length) => Ok(length),
+            Err(_) => self.length_of_case(ticket, text),
+        }
     }
 
     fn span_figure(&self, figure: &Scalar, ticket: &Ticket) -> Outcome<Span> {

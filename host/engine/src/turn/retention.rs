@@ -7,6 +7,7 @@ use crate::deadline::{Clock, LIMIT_GRACE};
 use crate::due::due;
 use crate::instant::Instant;
 use crate::key::Key;
+use crate::site::Change;
 use crate::ticket::{HistoryLine, Ticket, Tie};
 use crate::view::Range;
 use crate::{key, record};
@@ -52,6 +53,7 @@ impl Turn {
             let item = DueItem { at: self.now(), what: Due::Retention { ticket: ticket.id } };
             return self.put(item.key(), &item);
         }
+        self.remove_below::<(String, Vec<Change>)>(key::case_settings(ticket.id))?;
         for key in self.index_keys(ticket) {
             self.index(key, false)?;
         }

@@ -134,23 +134,18 @@ impl Turn {
                 return Ok((DueAt { at, provisional: false }, false));
             }
             Limit::Days(count) => Length { count, unit: Unit::Days },
-            Limit::Setting(name) => self.length_setting(&ticket.plugin, &name, ticket.opened_at)?,
+            Limit::Setting(name) => self.length_of_case(ticket, &name)?,
             Limit::Standard => {
                 let name = declared.within.as_ref().ok_or_else(|| {
                     Refusal::Invalid(
                         "the blueprint's deadline has no `within` (say how long when starting it)".into(),
                     )
                 })?;
-                self.length_setting(&ticket.plugin, name, ticket.opened_at)?
+                self.length_of_case(ticket, name)?
             }
         };
         let day_end = length.as_span().is_none() && declared.ends == DayEnd::DayEnd;
         Ok((due(started, length, clock, declared.ends, &self.site.calendars)?, day_end))
-    }
-
-    pub(crate) fn length_setting(&self, plugin: &str, name: &str, at: Instant) -> Result<Length, Refusal> {
-        let (declared, figure) = self.site.setting(plugin, name, at)?;
-        setting::length(name, declared, &figure)
     }
 
     /// Moments of warnings that are still to come.
@@ -162,8 +157,7 @@ impl Turn {
     ) -> Outcome<Vec<(Instant, Span)>> {
         let mut warnings = Vec::new();
         for text in &declared.warnings {
-            let look_up = |name: &str| self.length_setting(&ticket.plugin, name, ticket.opened_at);
-            let length = setting::length_or_setting(text, look_up)?;
+            let length = self.length_of(text, ticket)?;
             let at = warning(&self.site.calendars, deadline, length)?;
             warnings.extend(at.map(|at| (at, setting::lead(length))));
         }

@@ -420,10 +420,7 @@ impl Turn {
         let line = HistoryLine {
             at: self.now(),
             turn: self.head.seq + 1,
-            actor: self
-                .caller
-                .as_ref()
-                .map_or_else(|| self.actor().to_owned(), |(id, _)| format!("plugin:{id}")),
+            actor: self.acts_as(),
             kind: kind.to_owned(),
             action: action.map(|(action, _)| action.to_owned()),
             from: action.map(|(_, from)| from.to_owned()),

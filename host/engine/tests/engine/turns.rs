@@ -27,6 +27,8 @@ mod plugins;
 mod random;
 #[path = "turns/retention.rs"]
 mod retention;
+#[path = "turns/settings.rs"]
+mod settings;
 #[path = "turns/signatures.rs"]
 mod signatures;
 #[path = "turns/world.rs"]

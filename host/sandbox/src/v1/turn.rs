@@ -3,7 +3,7 @@
 use super::answer;
 use super::bindings::frontdesk::plugin::turn::Host;
 use super::bindings::frontdesk::plugin::types::{Refusal, Value};
-use super::convert::value_out;
+use super::convert::{value_in, value_out};
 use super::weigh::Weigh as _;
 use crate::state::State;
 
@@ -32,6 +32,17 @@ impl Host for State {
     fn setting_for(&mut self, name: String, ticket: u64) -> wasmtime::Result<Result<Value, Refusal>> {
         let setting = self.enter(name.weigh())?.setting(&name, Some(ticket));
         answer(setting.and_then(|value| value_out(&value)))
+    }
+
+    fn set_for(
+        &mut self,
+        name: String,
+        ticket: u64,
+        value: Value,
+        reason: String,
+    ) -> wasmtime::Result<Result<(), Refusal>> {
+        let turn = self.enter(name.weigh() + value.weigh() + reason.weigh())?;
+        answer(value_in(value).and_then(|value| turn.set_setting_for(&name, ticket, value, &reason)))
     }
 
     fn random(&mut self) -> wasmtime::Result<u64> {

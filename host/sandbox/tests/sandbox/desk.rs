@@ -110,6 +110,7 @@ impl Desk {
             calendars: Calendars::default_for(zone),
             plugins: BTreeMap::from([("rogue".into(), active)]),
             changes: BTreeMap::new(),
+            shared: BTreeMap::new(),
         };
         let desk = Self { site: Arc::new(site), store: Arc::default(), sandbox };
         let clerk = Person {

@@ -37,6 +37,7 @@ pub(crate) struct Expect {
     pub(crate) ledger: Several<ExpectLedger>,
     pub(crate) notices: Several<ExpectNotice>,
     pub(crate) messages: Several<ExpectMessage>,
+    pub(crate) settings: Several<ExpectSetting>,
     /// Of a report, by name.
     pub(crate) figures: BTreeMap<String, Short<ExpectFigure>>,
     /// Of a report: how many, or what stands in them.
@@ -239,6 +240,19 @@ pub(crate) struct ExpectMessage {
     pub(crate) text: Option<String>,
     /// Left out: at least one.
     pub(crate) times: Option<u64>,
+}
+
+/// What a setting is.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectSetting {
+    /// `name` or `table.key`.
+    pub(crate) name: String,
+    /// For one ticket, by its name; left out: on the site, now.
+    pub(crate) of: Option<String>,
+    pub(crate) value: Option<Plain>,
+    /// `case`, `site`, `organisation`, `blueprint`.
+    pub(crate) level: Option<String>,
 }
 
 /// A headline number of a report.

@@ -12,6 +12,7 @@ use super::expected::{Expect, ExpectDeadline, ExpectHistory, ExpectLink, Somebod
 use super::find;
 use super::perform::ALL;
 use super::play::Done;
+use super::settings;
 use super::short::Short;
 use super::told;
 use super::world::World;
@@ -34,6 +35,7 @@ pub(super) fn differences(world: &World<'_>, plugin: &str, expect: &Expect, done
     }
     books::look(&mut look, expect);
     told::look(&mut look, expect);
+    settings::look(&mut look, expect);
     if expect.needs_report() {
         match &done.report {
             Some(table) => look.differences.extend(super::tables::differences(world, table, expect)),

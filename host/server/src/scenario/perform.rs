@@ -1,6 +1,6 @@
 //! What people and administrators do in a step, as commands to the engine.
 
-use frontdesk_engine::command::{Actor, Command, Delivery, Form, Open};
+use frontdesk_engine::command::{Actor, Command, Delivery, Form, Open, SharedSetting};
 use frontdesk_engine::directory::Person;
 use frontdesk_engine::duty::{Occurrence, OccurrenceState};
 use frontdesk_engine::hooks::Refusal;
@@ -227,12 +227,7 @@ impl Player<'_> {
     fn administration(&self, verb: &Verb) -> Result<Command, Wrong> {
         let zone = self.world.zone();
         Ok(match verb {
-            Verb::Set(SetText { setting, value, from }) => Command::ChangeSetting {
-                plugin: self.plugin.clone(),
-                name: setting.clone(),
-                value: setup::scalar(value).map_err(|why| format!("`value`: {why}"))?,
-                from: from.as_deref().map(|from| zone.parse_civil(from)).transpose()?,
-            },
+            Verb::Set(set) => self.setting(set)?,
             Verb::Shift(shift) => Command::PutShift(self.shift(shift)?),
             Verb::Unshift(shift) => Command::RemoveShift(self.shift(shift)?),
             Verb::Person(person) => Command::PutPerson(setup::person(person)),
@@ -243,6 +238,24 @@ impl Player<'_> {
             }
             other => return Err(format!("{other:?} is no administrator's step")),
         })
+    }
+
+    fn setting(&self, set: &SetText) -> Result<Command, Wrong> {
+        let (plugin, name) = (self.plugin.clone(), set.setting.clone());
+        let value = setup::scalar(&set.value).map_err(|why| format!("`value`: {why}"))?;
+        let from = set.from.as_deref().map(|from| self.world.zone().parse_civil(from)).transpose()?;
+        if let Some(ticket) = &set.of {
+            let (ticket, reason) = (self.world.ticket(ticket)?, set.reason.clone().unwrap_or_default());
+            return Ok(Command::ChangeCaseSetting { ticket, name, value: Some(value), reason });
+        }
+        if !set.shared {
+            return Ok(Command::ChangeSetting { plugin, name, value, from });
+        }
+        let serial: Option<u64> =
+            record::get(self.world.view(), key::shared_serial()).map_err(|error| error.to_string())?;
+        let (serial, from) = (serial.unwrap_or_default() + 1, from.unwrap_or(self.world.now));
+        let by = "scenario".to_owned();
+        Ok(Command::ShareSetting(SharedSetting { serial, plugin, name, value: Some(value), from, by }))
     }
 
     fn shift(&self, shift: &ShiftText) -> Result<Shift, Wrong> {

@@ -191,6 +191,12 @@ pub(crate) struct SetText {
     pub(crate) value: Plain,
     /// Site-local; left out: now.
     pub(crate) from: Option<String>,
+    /// For one ticket, by its name; with `reason`.
+    pub(crate) of: Option<String>,
+    pub(crate) reason: Option<String>,
+    /// For the whole organisation.
+    #[serde(default)]
+    pub(crate) shared: bool,
 }
 
 /// A shift on the roster.

@@ -100,6 +100,27 @@ fn duties_follow_cron_and_settings() {
 }
 
 #[test]
+fn settings_have_levels() {
+    passes(
+        r#"
+        { by = "li", open = "call", as = "c", form = { matter = "Rain" }, expect = { settings = [{ name = "answer_limit", value = 2, level = "blueprint" }] } },
+        { after = "1min" },
+        { set = { setting = "answer_limit", value = 6, shared = true }, expect = { settings = { name = "answer_limit", value = 6, level = "organisation" } } },
+        { set = { setting = "answer_limit", value = 4 }, expect = { settings = [{ name = "answer_limit", value = 4, level = "site" }, { name = "answer_limit", of = "c", value = 2, level = "blueprint" }] } },
+        { by = "li", set = { setting = "answer_limit", value = 9, of = "c", reason = "asked" }, refused = "needs one of the roles boss" },
+        { by = "wang", set = { setting = "answer_limit", value = 9, of = "c", reason = "asked" }, expect = { of = "c", history = { kind = "setting", by = "wang", text = "2 → 9 (asked)" }, settings = { name = "answer_limit", of = "c", value = 9, level = "case" } } },
+    "#,
+    );
+    assert_eq!(
+        differences(r#"{ expect = { settings = { name = "answer_limit", value = 3, level = "site" } } }"#),
+        [
+            "setting `answer_limit`: expected `3`, got `2`",
+            "setting `answer_limit`: expected the level `site`, got `blueprint`"
+        ]
+    );
+}
+
+#[test]
 fn a_year_of_days_is_played() {
     passes(
         r#"

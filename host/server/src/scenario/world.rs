@@ -59,6 +59,7 @@ impl<'h> World<'h> {
             calendars: Calendars::default_for(zone),
             plugins: BTreeMap::new(),
             changes: BTreeMap::new(),
+            shared: BTreeMap::new(),
         };
         Self {
             hooks,

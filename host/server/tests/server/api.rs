@@ -5,5 +5,6 @@ mod document;
 mod errors;
 mod events;
 mod sessions;
+mod settings;
 mod sites;
 mod tickets;

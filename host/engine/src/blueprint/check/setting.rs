@@ -1,6 +1,6 @@
 //! Settings: figures that fit their kind, and names that stand for one.
 
-use super::{Check, is_name};
+use super::{Check, SPECIAL_ROLES, is_name};
 use crate::blueprint::model::{Scalar, Setting, SettingKind, SettingValue};
 use crate::blueprint::places::join;
 use crate::blueprint::problem::{listed, way_out};
@@ -15,6 +15,7 @@ impl Check<'_> {
             self.text(&join(&path, "title"), &setting.title);
             self.unit(&path, setting);
             self.setting_choices(&path, setting);
+            self.role_list(&join(&path, "per_case"), &setting.per_case, &SPECIAL_ROLES);
             self.setting_value(&join(&path, "default"), setting, &setting.default);
             for (preset, value) in &setting.presets {
                 self.preset(&format!("{path}.presets.{preset}"), setting, preset, value);

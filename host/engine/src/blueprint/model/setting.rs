@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Named, Scalar, Text};
+use super::{Name, Named, Scalar, Text};
 
 /// A figure or choice an operator may change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,9 @@ pub struct Setting {
     /// For `choice`: what can be chosen.
     #[serde(default)]
     pub choices: Named<Text>,
+    /// Roles that may change it for one case; see `roles` of actions. Empty: it is the same for all cases.
+    #[serde(default)]
+    pub per_case: Vec<Name>,
     /// Figures of other sources that an operator can pick.
     #[serde(default)]
     pub presets: IndexMap<String, SettingValue>,

@@ -171,6 +171,11 @@ pub(super) fn beat() -> Blueprint {
     blueprint("beat.toml", include_str!("../../blueprints/beat.toml"))
 }
 
+/// The plugin of the tests of settings, words, notices and masks.
+pub(super) fn talk() -> Blueprint {
+    blueprint("words.toml", include_str!("../../blueprints/words.toml"))
+}
+
 pub(super) fn blueprint(path: &str, toml: &str) -> Blueprint {
     read_files(&[(path.into(), toml.into())]).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
@@ -240,6 +245,7 @@ impl World {
             calendars: calendars.clone(),
             plugins: BTreeMap::new(),
             changes: BTreeMap::new(),
+            shared: BTreeMap::new(),
         };
         let mut world = Self {
             store: Arc::default(),

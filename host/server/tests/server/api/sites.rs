@@ -129,7 +129,7 @@ async fn settings_change_from_a_moment_on() {
     assert_eq!(reply["source"], "rules, 3.1");
     assert_eq!(
         reply["changes"],
-        json!([{ "from": "2026-03-03T00:00:00+08:00", "value": 3, "planned": true }])
+        json!([{ "from": "2026-03-03T00:00:00+08:00", "value": 3, "level": "site", "by": "root", "planned": true }])
     );
     assert_eq!(find(&list, "limit.serious")["current"], 24);
     assert_eq!(find(&list, "limit.ordinary")["current"], 72);
