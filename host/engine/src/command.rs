@@ -109,6 +109,15 @@ pub enum Command {
         /// To.
         other: u64,
     },
+    /// Takes a tie back, from the ticket it was made from.
+    Unlink {
+        /// From.
+        ticket: u64,
+        /// As it was tied.
+        relation: String,
+        /// To.
+        other: u64,
+    },
     /// Completes an occurrence of a duty.
     DoDuty {
         /// The occurrence.

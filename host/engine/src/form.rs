@@ -109,7 +109,7 @@ fn trimmed(text: String) -> String {
 }
 
 /// Whether a value that is not empty fits a field; if not, what was expected and what came.
-fn fits(field: &Field, value: &Value) -> Result<(), String> {
+pub(crate) fn fits(field: &Field, value: &Value) -> Result<(), String> {
     match (field.kind, value) {
         (FieldKind::Text, Value::Text(text)) => fits_text(field, text, TEXT_MAX),
         (FieldKind::LongText, Value::Text(text)) => fits_text(field, text, LONG_TEXT_MAX),

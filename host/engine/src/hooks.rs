@@ -181,6 +181,24 @@ pub enum Refusal {
     /// The ticket stands in a state where this cannot be done.
     #[error("{0}")]
     Conflict(String),
+    /// Several things stand in the way, each with its own reason.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<Reason>),
+}
+
+/// One of several reasons of a refusal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What it is about, a ticket's number; empty when the reason says it.
+    pub of: String,
+    /// The reason itself.
+    pub why: Refusal,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.of.is_empty() { self.why.fmt(f) } else { write!(f, "{}: {}", self.of, self.why) }
+    }
 }
 
 /// How a hook call ended, when not well.

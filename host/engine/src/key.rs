@@ -71,13 +71,14 @@ impl Key {
 }
 
 /// Kinds of keys that repeat what other records say; rebuilt from them, not kept in the journal.
-pub const INDEXES: [&str; 16] = [
+pub const INDEXES: [&str; 17] = [
     "ticket-state",
     "ticket-assignee",
     "ticket-requester",
     "ticket-part",
     "ticket-tag",
     "ticket-field",
+    "ticket-same",
     "ticket-number",
     "ticket-count",
     "ticket-timer",
@@ -95,6 +96,14 @@ pub const INDEXES: [&str; 16] = [
 pub fn last_number(key: &[u8]) -> Option<u64> {
     let start = key.iter().rposition(|&byte| byte == b'/')? + 1;
     std::str::from_utf8(&key[start..]).ok()?.parse().ok()
+}
+
+/// The moment and the number that a key ends with, for those of [`Key::at`].
+#[must_use]
+pub fn moment_and_number(key: &[u8]) -> Option<(Instant, u64)> {
+    let end = key.iter().rposition(|&byte| byte == b'/')?;
+    let moment = i64::try_from(last_number(&key[..end])?).ok()?;
+    Some((Instant(moment), last_number(key)?))
 }
 
 macro_rules! keys {
@@ -156,6 +165,10 @@ keys! {
     ticket_fields(plugin: text) = "ticket-field";
     /// Tickets with a value in an indexed field.
     ticket_field(plugin: text, workflow: text, field: text, value: text) = "ticket-field";
+    /// All entries of the same matter of a plugin.
+    ticket_sames(plugin: text) = "ticket-same";
+    /// Tickets of the same matter: the values of a workflow's `repeat`, by the moment they were opened.
+    ticket_same(plugin: text, workflow: text, values: text) = "ticket-same";
     /// The ticket with a number.
     ticket_number(number: text) = "ticket-number";
     /// How many tickets are in a state.
@@ -174,6 +187,8 @@ keys! {
     signature(ticket: number, id: number) = "signature";
     /// Ties of a ticket.
     ties(ticket: number) = "tie";
+    /// Ties of a ticket in one relation.
+    ties_of(ticket: number, relation: text) = "tie";
     /// A tie, from either end.
     tie(ticket: number, relation: text, other: number, direction: text) = "tie";
     /// A numbered series.
@@ -284,5 +299,11 @@ impl Key {
     #[must_use]
     pub fn id(self, id: u64) -> Vec<u8> {
         self.number(id).bytes()
+    }
+
+    /// The index entry of a ticket by a moment.
+    #[must_use]
+    pub fn at(self, moment: Instant, id: u64) -> Vec<u8> {
+        self.moment(moment).number(id).bytes()
     }
 }

@@ -5,7 +5,7 @@ use crate::key::{self, Key};
 use crate::record;
 use crate::site::Site;
 use crate::ticket::{Filter, Ticket};
-use crate::value::Value;
+use crate::value::{Fields, Value};
 use crate::view::{Range, View, ViewError};
 
 /// How many index entries one search may look at before it gives up.
@@ -66,6 +66,14 @@ pub(crate) fn index_text(value: &Value) -> String {
         Value::Number(number) => number.normalize().to_string(),
         other => other.to_string(),
     }
+}
+
+/// The values by which tickets are the same matter, as they stand in the index; nothing when one is empty.
+pub(crate) fn same_text(same: &[String], fields: &Fields) -> Option<String> {
+    let value = |name: &String| fields.get(name).filter(|value| !value.is_empty()).map(index_text);
+    let values: Vec<_> = same.iter().map(value).collect::<Option<_>>()?;
+    // JSON keeps them apart: `a`, `bc` is not `ab`, `c`.
+    serde_json::to_string(&values).ok()
 }
 
 /// Ids ascend with time: nothing behind this one can be meant any more.

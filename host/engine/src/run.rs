@@ -357,6 +357,10 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.change_case_setting(ticket, &name, value, &reason)?;
             json!({ "ticket": ticket })
         }
+        Command::Unlink { ticket, relation, other } => {
+            turn.unlink_by_person(ticket, &relation, other)?;
+            json!({ "ticket": ticket })
+        }
         Command::DoDuty { occurrence, form } => {
             turn.do_duty(occurrence, &form)?;
             json!({ "occurrence": occurrence })

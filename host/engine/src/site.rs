@@ -8,11 +8,12 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Blueprint;
-use crate::blueprint::model::{Scalar, Setting, SettingValue, Workflow};
+use crate::blueprint::model::{Link, Scalar, Setting, SettingValue, Workflow};
 use crate::calendar::Calendars;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
 use crate::setting::{self, Held, Level};
+use crate::ticket::Ticket;
 use crate::view::{View, ViewError};
 use crate::{key, record};
 
@@ -133,6 +134,32 @@ impl Site {
     pub fn workflow(&self, plugin: &str, workflow: &str) -> Result<&Workflow, Refusal> {
         let workflows = &self.plugin(plugin)?.blueprint.workflows;
         workflows.get(workflow).ok_or_else(|| missing("workflow", workflow, workflows.keys()))
+    }
+
+    /// A workflow by its name, or by `plugin/workflow`, seen from a plugin: plugin, name and what it declares.
+    ///
+    /// # Errors
+    /// `not-found`, naming those there are.
+    pub fn neighbour<'s>(
+        &'s self,
+        from: &'s str,
+        address: &'s str,
+    ) -> Result<(&'s str, &'s str, &'s Workflow), Refusal> {
+        let (plugin, name) = address.split_once('/').unwrap_or((from, address));
+        Ok((plugin, name, self.workflow(plugin, name)?))
+    }
+
+    /// Whether a ticket came to an end. Where its workflow is gone it did: a plugin with open tickets stays.
+    #[must_use]
+    pub fn is_over(&self, ticket: &Ticket) -> bool {
+        let state = |workflow: &Workflow| workflow.states.get(&ticket.state).is_some_and(|state| state.end);
+        self.workflow(&ticket.plugin, &ticket.workflow).map_or(true, state)
+    }
+
+    /// What the blueprint says of a relation from a ticket to others.
+    #[must_use]
+    pub fn link(&self, from: &Ticket, relation: &str) -> Option<&Link> {
+        self.workflow(&from.plugin, &from.workflow).ok()?.links.get(relation)
     }
 
     /// The first moment after `after` at which a setting of a plugin changes.

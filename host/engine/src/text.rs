@@ -6,7 +6,7 @@ use minijinja::{Environment, UndefinedBehavior};
 
 use crate::blueprint::lookup::text_in;
 use crate::calendar::Zone;
-use crate::hooks::Refusal;
+use crate::hooks::{Reason, Refusal};
 use crate::site::Site;
 use crate::ticket::Ticket;
 use crate::value::{Fields, Value};
@@ -75,7 +75,11 @@ fn plain(value: &Value, zone: &Zone) -> minijinja::Value {
 /// Why something was refused, in a person's language.
 #[must_use]
 pub fn refusal(site: &Site, refusal: &Refusal, locale: &str) -> String {
-    let Refusal::Rule { plugin, rule, arguments } = refusal else { return refusal.to_string() };
+    let (plugin, rule, arguments) = match refusal {
+        Refusal::Rule { plugin, rule, arguments } => (plugin, rule, arguments),
+        Refusal::Several(reasons) => return several(site, reasons, locale),
+        other => return other.to_string(),
+    };
     let template = site
         .plugins
         .get(plugin)
@@ -86,4 +90,12 @@ pub fn refusal(site: &Site, refusal: &Refusal, locale: &str) -> String {
         Some(Ok(text)) => text,
         Some(Err(_)) | None => format!("{rule} ({plugin})"),
     }
+}
+
+fn several(site: &Site, reasons: &[Reason], locale: &str) -> String {
+    let line = |reason: &Reason| {
+        let text = refusal(site, &reason.why, locale);
+        if reason.of.is_empty() { text } else { format!("{}: {text}", reason.of) }
+    };
+    reasons.iter().map(line).collect::<Vec<_>>().join("; ")
 }

@@ -40,8 +40,22 @@ pub struct Ticket {
     pub opened_at: Instant,
     /// When it came into its present state.
     pub entered_state_at: Instant,
+    /// When it came to an end for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_closed_at: Option<Instant>,
+    /// When it came to the end in which it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Instant>,
+    /// How often it was led back into the work from an end.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reopened: u32,
     /// Counts the changes, from 1: the ETag of the API.
     pub revision: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Ticket {
@@ -157,7 +171,7 @@ pub struct HistoryLine {
     pub turn: u64,
     /// A person, `admin`, `system` or `plugin:<id>`.
     pub actor: String,
-    /// `opened`, `acted`, `noted`, `assigned`, `breached`.
+    /// `opened`, `acted`, `noted`, `assigned`, `breached`, `linked`, `unlinked`.
     pub kind: String,
     /// The action, when it was one.
     pub action: Option<String>,
@@ -165,10 +179,36 @@ pub struct HistoryLine {
     pub from: Option<String>,
     /// The state after.
     pub to: String,
-    /// A note, the person assigned, the deadline breached.
+    /// A note, the person assigned, the deadline breached, the relation and the other ticket's number.
     #[serde(default)]
     pub text: String,
     /// What was filled in.
     #[serde(default)]
     pub form: Fields,
+}
+
+/// A stay of a ticket in a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Station {
+    /// A state of its workflow.
+    pub state: String,
+    /// When it came there.
+    pub entered: Instant,
+    /// When it went on; nothing: it stands there.
+    pub left: Option<Instant>,
+}
+
+/// The stays that a history tells, in their order: actions that lead nowhere else make none.
+#[must_use]
+pub fn stations<'a>(history: impl IntoIterator<Item = &'a HistoryLine>) -> Vec<Station> {
+    let mut stations: Vec<Station> = Vec::new();
+    for line in history {
+        match stations.last_mut() {
+            Some(last) if last.state == line.to => continue,
+            Some(last) => last.left = Some(line.at),
+            None => {}
+        }
+        stations.push(Station { state: line.to.clone(), entered: line.at, left: None });
+    }
+    stations
 }

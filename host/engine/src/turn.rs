@@ -3,11 +3,14 @@
 //! The methods that hooks call stand in `turn/`, by the interfaces of the WIT package; what people
 //! and the clock do uses the same ones. `run.rs` drives a turn from its command to its end.
 
+mod acting;
 mod administration;
 mod conditions;
 mod directory;
 mod duties;
 mod guards;
+mod journeys;
+mod links;
 mod notifications;
 mod registers;
 mod retention;
@@ -15,6 +18,8 @@ mod rosters;
 mod schedules;
 mod settings;
 mod signatures;
+mod spawns;
+mod ticket_index;
 mod tickets;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -49,6 +54,8 @@ pub(crate) const DOWNTIME_MIN: Span = Span::minutes(5);
 
 /// How deep events may cause events: a move that causes a move that …
 pub const CASCADE_DEPTH_MAX: u8 = 16;
+
+pub use links::MEMBERS_MAX;
 
 /// Why a call on the turn did not succeed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -104,6 +111,8 @@ pub struct Turn {
     /// Tickets that were written, for whoever watches.
     pub(crate) touched: BTreeSet<u64>,
     random: u64,
+    /// How deep tickets open tickets just now.
+    spawning: u8,
 }
 
 impl Turn {
@@ -136,6 +145,7 @@ impl Turn {
             overfull: false,
             touched: BTreeSet::new(),
             random,
+            spawning: 0,
         }))
     }
 

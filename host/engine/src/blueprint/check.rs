@@ -6,6 +6,7 @@
 mod book;
 mod condition;
 mod field;
+mod link;
 mod notice;
 mod setting;
 mod signature;

@@ -184,9 +184,10 @@ impl Turn {
 
     /// Writes the entries of indexed fields anew after an upgrade changed which there are.
     fn reindex(&mut self, plugin: &str) -> Outcome<()> {
-        let stale = self.overlay_scan_keys(&Range::prefix(&key::ticket_fields(plugin).below()))?;
-        for key in stale {
-            self.overlay.remove(key);
+        for kind in [key::ticket_fields(plugin), key::ticket_sames(plugin)] {
+            for key in self.overlay_scan_keys(&Range::prefix(&kind.below()))? {
+                self.overlay.remove(key);
+            }
         }
         let tickets: Vec<Ticket> = record::below(&self.overlay, key::tickets(), REINDEXED_MAX)?;
         for ticket in tickets.iter().filter(|ticket| ticket.plugin == plugin) {
@@ -215,7 +216,9 @@ impl Turn {
 fn indexed_fields(blueprint: &Blueprint) -> BTreeSet<(String, String)> {
     let of = |(name, workflow): (&String, &crate::blueprint::model::Workflow)| {
         let indexed = workflow.fields.iter().filter(|(_, field)| field.indexed);
-        indexed.map(|(field, _)| (name.clone(), field.clone())).collect::<Vec<_>>()
+        let single = indexed.map(|(field, _)| field.clone());
+        let same = workflow.repeat.iter().map(|repeat| repeat.same.join(" "));
+        single.chain(same).map(|indexed| (name.clone(), indexed)).collect::<Vec<_>>()
     };
     blueprint.workflows.iter().flat_map(of).collect()
 }

@@ -16,7 +16,7 @@ use crate::value::{Fields, Value};
 type Key = fn(&Turn, &Guard, &Ticket) -> Outcome<Option<String>>;
 
 /// The keys of guards, in the order in which they are checked.
-const KEYS: [Key; 8] = [
+const KEYS: [Key; 10] = [
     Turn::needs,
     Turn::other_than,
     Turn::must,
@@ -25,6 +25,8 @@ const KEYS: [Key; 8] = [
     Turn::equal,
     Turn::evidence,
     Turn::signed,
+    Turn::linked,
+    Turn::visited,
 ];
 
 /// What counts as yes at the end of a checklist's line, in small letters.
@@ -159,7 +161,7 @@ impl Turn {
     }
 
     /// How people of the site call a field; its name for what every ticket has.
-    fn title_of(&self, ticket: &Ticket, name: &str) -> String {
+    pub(super) fn title_of(&self, ticket: &Ticket, name: &str) -> String {
         let workflow = self.site.workflow(&ticket.plugin, &ticket.workflow);
         let field = workflow.ok().and_then(|workflow| workflow.fields.get(name));
         field.map_or(name, |field| text_in(&field.title, &self.site.info.locale)).to_owned()
@@ -182,7 +184,7 @@ impl Turn {
 }
 
 /// Names in a list, when there are any.
-fn several(names: impl Iterator<Item = String>) -> Option<String> {
+pub(super) fn several(names: impl Iterator<Item = String>) -> Option<String> {
     let names: Vec<_> = names.collect();
     if names.is_empty() { None } else { Some(names.join(", ")) }
 }

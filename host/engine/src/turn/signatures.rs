@@ -1,6 +1,6 @@
 //! Signatures and stamps under a ticket: who may give them, what they are under, when they count no more.
 
-use super::tickets::{stands_in, unchanged};
+use super::acting::{stands_in, unchanged};
 use super::{Outcome, Turn};
 use crate::blueprint::lookup::text_in;
 use crate::blueprint::model;

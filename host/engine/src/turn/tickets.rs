@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Outcome, Turn};
-use crate::blueprint::model::{Action, Workflow};
-use crate::command::{Form, Open};
+use crate::blueprint::model::Workflow;
+use crate::command::Open;
 use crate::hooks::{Event, Refusal};
 use crate::site::missing;
-use crate::ticket::{Draft, Filter, HistoryLine, Tally, Ticket, Tie};
+use crate::ticket::{Draft, Filter, HistoryLine, Tally, Ticket};
 use crate::value::{Fields, Value};
 use crate::view::View as _;
 use crate::{form, key, query, record};
@@ -16,7 +16,7 @@ use crate::{form, key, query, record};
 const FIND_MAX: u32 = 200;
 
 /// How long a title may be, in characters.
-const TITLE_CHARS_MAX: usize = 200;
+pub(super) const TITLE_CHARS_MAX: usize = 200;
 
 /// How long a note may be, in characters.
 const NOTE_CHARS_MAX: usize = 4_000;
@@ -80,14 +80,31 @@ impl Turn {
         }
     }
 
-    fn open(&mut self, plugin: &str, workflow: &Workflow, draft: Draft, by_plugin: bool) -> Outcome<u64> {
+    pub(super) fn open(
+        &mut self,
+        plugin: &str,
+        workflow: &Workflow,
+        draft: Draft,
+        by_plugin: bool,
+    ) -> Outcome<u64> {
+        self.check_draft(&draft, workflow)?;
+        let (ticket, earlier) = self.ticket_of(plugin, workflow, draft)?;
+        if !by_plugin {
+            self.check_guards(plugin, &workflow.open.guards, &ticket)?;
+        }
+        self.check_spawns(&ticket, &workflow.open.spawns)?;
+        self.store_opened(workflow, ticket, earlier)
+    }
+
+    /// What keeps a ticket from being opened, whoever opens it.
+    fn check_draft(&mut self, draft: &Draft, workflow: &Workflow) -> Outcome<()> {
         for person in [&draft.requester, &draft.assignee].into_iter().flatten() {
             self.known_person(person)?;
         }
         if let Some(parent) = draft.parent {
             self.ticket(parent)?;
         }
-        let title = title_of(&draft, workflow);
+        let title = title_of(draft, workflow);
         if title.chars().count() > TITLE_CHARS_MAX {
             let text =
                 format!("expected at most {TITLE_CHARS_MAX} characters, got {}", title.chars().count());
@@ -96,6 +113,18 @@ impl Turn {
         if draft.tags.len() > TAGS_MAX {
             return Err(Refusal::Limit(format!("a ticket carries at most {TAGS_MAX} words")).into());
         }
+        Ok(())
+    }
+
+    /// The ticket with its number, and what it repeats.
+    fn ticket_of(
+        &mut self,
+        plugin: &str,
+        workflow: &Workflow,
+        mut draft: Draft,
+    ) -> Outcome<(Ticket, Option<u64>)> {
+        let title = title_of(&draft, workflow);
+        let earlier = self.mark_repeat(plugin, workflow, &mut draft)?;
         self.head.tickets += 1;
         let ticket = Ticket {
             id: self.head.tickets,
@@ -111,16 +140,32 @@ impl Turn {
             tags: draft.tags,
             opened_at: self.now(),
             entered_state_at: self.now(),
+            first_closed_at: None,
+            closed_at: None,
+            reopened: 0,
             revision: 1,
         };
-        if !by_plugin {
-            self.check_guards(plugin, &workflow.open.guards, &ticket)?;
-        }
+        Ok((ticket, earlier))
+    }
+
+    fn store_opened(
+        &mut self,
+        workflow: &Workflow,
+        mut ticket: Ticket,
+        earlier: Option<u64>,
+    ) -> Outcome<u64> {
         self.store_ticket(None, &ticket)?;
-        self.history(&ticket, "opened", None, String::new(), ticket.fields.clone())?;
         let form = ticket.fields.clone();
-        let id = ticket.id;
-        self.tell(plugin, Event::Ticket { cause: "opened".into(), ticket, action: None, form, was: None });
+        self.history(&ticket, "opened", None, String::new(), form.clone())?;
+        if let (Some(earlier), Some(repeat)) = (earlier, &workflow.repeat) {
+            let earlier = self.any_ticket(earlier)?;
+            self.tie(&ticket, &repeat.relation, &earlier)?;
+        }
+        let told = self.queue.len();
+        self.spawn(workflow, &workflow.open.spawns, &mut ticket)?;
+        let (plugin, id) = (ticket.plugin.clone(), ticket.id);
+        let cause = "opened".to_owned();
+        self.tell_before(told, &plugin, Event::Ticket { cause, ticket, action: None, form, was: None });
         Ok(id)
     }
 
@@ -177,70 +222,6 @@ impl Turn {
 
     fn own(&self, by: &Filter) -> Outcome<Filter> {
         Ok(Filter { plugin: Some(self.caller_id()?.to_owned()), ..by.clone() })
-    }
-
-    /// Performs an action as the calling plugin: the checks of people, but roles and required fields.
-    ///
-    /// # Errors
-    /// `not-found`, `conflict` for the wrong state, `rule` by a guard, `invalid` for a field.
-    pub fn act(&mut self, id: u64, action: &str, fields: Fields) -> Outcome<()> {
-        let ticket = self.ticket(id)?;
-        let site = self.site.clone();
-        let (workflow, declared) = action_of(&site, &ticket, action)?;
-        let fields = form::check_known(&workflow.fields, fields).map_err(Refusal::Form)?;
-        self.perform(ticket, action, declared, fields)
-    }
-
-    /// Performs an action as a person: state, role and form are checked.
-    pub(crate) fn act_by_person(
-        &mut self,
-        id: u64,
-        action: &str,
-        form: &Form,
-        revision: Option<u64>,
-    ) -> Outcome<()> {
-        let ticket = self.ticket(id)?;
-        unchanged(&ticket, revision)?;
-        let site = self.site.clone();
-        let (workflow, declared) = action_of(&site, &ticket, action)?;
-        self.need_role(
-            &format!("action `{action}` of `{}`", ticket.workflow),
-            &declared.roles,
-            Some(&ticket),
-        )?;
-        let fields = self.fill(&declared.asks, &workflow.fields, form)?;
-        self.perform(ticket, action, declared, fields)
-    }
-
-    fn perform(
-        &mut self,
-        mut ticket: Ticket,
-        action: &str,
-        declared: &Action,
-        fields: Fields,
-    ) -> Outcome<()> {
-        let before = ticket.clone();
-        merge(&mut ticket.fields, fields.clone());
-        self.check_guards(&before.plugin, &declared.guards, &ticket)?;
-        if let Some(target) = &declared.to {
-            ticket.state = self.target(action, target, &ticket)?;
-        }
-        if ticket.state != before.state {
-            ticket.entered_state_at = self.now();
-        }
-        ticket.revision += 1;
-        self.store_ticket(Some(&before), &ticket)?;
-        self.history(&ticket, "acted", Some((action, &before.state)), String::new(), fields.clone())?;
-        let plugin = ticket.plugin.clone();
-        let event = Event::Ticket {
-            cause: "acted".into(),
-            ticket,
-            action: Some(action.to_owned()),
-            form: fields,
-            was: Some(before.state),
-        };
-        self.tell(&plugin, event);
-        Ok(())
     }
 
     /// Sets fields without an action.
@@ -319,95 +300,6 @@ impl Turn {
         Ok(())
     }
 
-    /// Ties two tickets together.
-    ///
-    /// # Errors
-    /// `not-found`, `invalid` for a ticket tied to itself or a word that is no name.
-    pub fn link(&mut self, id: u64, relation: &str, other: u64) -> Outcome<()> {
-        self.ticket(id)?;
-        self.ticket(other)?;
-        if id == other {
-            return Err(Refusal::Invalid("`other`: a ticket cannot be tied to itself".into()).into());
-        }
-        let is_name = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        if relation.is_empty() || relation.len() > 64 || !relation.chars().all(is_name) {
-            let text = format!("`relation`: expected a word of a-z, 0-9 and -, got `{relation}`");
-            return Err(Refusal::Invalid(text).into());
-        }
-        self.touched.extend([id, other]);
-        let tie = |other, outgoing| Tie { relation: relation.to_owned(), other, outgoing };
-        self.put(key::tie(id, relation, other, "out"), &tie(other, true))?;
-        self.put(key::tie(other, relation, id, "in"), &tie(id, false))
-    }
-
-    /// The ties of a ticket.
-    ///
-    /// # Errors
-    /// `not-found`.
-    pub fn links(&mut self, id: u64) -> Outcome<Vec<Tie>> {
-        self.ticket(id)?;
-        Ok(record::below(&self.overlay, key::ties(id), 1_000)?)
-    }
-
-    /// Counts a change of what belongs to a ticket but does not stand in it.
-    pub(super) fn revise(&mut self, ticket: &mut Ticket) -> Outcome<()> {
-        let before = ticket.clone();
-        ticket.revision += 1;
-        self.store_ticket(Some(&before), ticket)
-    }
-
-    /// Writes a ticket with everything that finds and counts it. Signatures under what changes count no more.
-    fn store_ticket(&mut self, before: Option<&Ticket>, after: &Ticket) -> Outcome<()> {
-        if let Some(before) = before
-            && before.fields != after.fields
-        {
-            self.void_signatures(before, after)?;
-        }
-        let old = before.map(|ticket| self.index_keys(ticket)).unwrap_or_default();
-        let new = self.index_keys(after);
-        for gone in old.iter().filter(|key| !new.contains(key)) {
-            self.index(gone.clone(), false)?;
-        }
-        for fresh in new.iter().filter(|key| !old.contains(key)) {
-            self.index(fresh.clone(), true)?;
-        }
-        let place = |ticket: &Ticket| (ticket.workflow.clone(), ticket.state.clone());
-        if before.map(place) != Some(place(after)) {
-            if let Some(before) = before {
-                self.count(before, false)?;
-            }
-            self.count(after, true)?;
-        }
-        if before.is_none() {
-            self.put(key::ticket_number(&after.number), &after.id)?;
-        }
-        self.touched.insert(after.id);
-        self.put(key::ticket(after.id), after)
-    }
-
-    pub(crate) fn index_keys(&self, ticket: &Ticket) -> Vec<Vec<u8>> {
-        let id = ticket.id;
-        let mut keys = vec![key::ticket_state(&ticket.plugin, &ticket.workflow, &ticket.state).id(id)];
-        keys.extend(ticket.assignee.iter().map(|person| key::ticket_assignee(person).id(id)));
-        keys.extend(ticket.requester.iter().map(|person| key::ticket_requester(person).id(id)));
-        keys.extend(ticket.parent.map(|parent| key::ticket_part(parent).id(id)));
-        keys.extend(ticket.tags.iter().map(|tag| key::ticket_tag(tag).id(id)));
-        if let Ok(workflow) = self.site.workflow(&ticket.plugin, &ticket.workflow) {
-            let indexed = workflow.fields.iter().filter(|(_, field)| field.indexed);
-            keys.extend(indexed.filter_map(|(name, _)| {
-                let value = query::index_text(ticket.fields.get(name)?);
-                Some(key::ticket_field(&ticket.plugin, &ticket.workflow, name, &value).id(id))
-            }));
-        }
-        keys
-    }
-
-    pub(super) fn count(&mut self, ticket: &Ticket, up: bool) -> Outcome<()> {
-        let key = key::ticket_count(&ticket.plugin, &ticket.workflow, &ticket.state);
-        let count: u64 = record::get(&self.overlay, key.clone())?.unwrap_or_default();
-        self.put(key, &if up { count + 1 } else { count.saturating_sub(1) })
-    }
-
     /// Adds a line to a ticket's history.
     pub(super) fn history(
         &mut self,
@@ -449,11 +341,7 @@ impl Turn {
     /// Clears what a ticket left running, when it is over.
     pub(crate) fn settle(&mut self, id: u64) -> Outcome<()> {
         let Some(ticket) = record::get::<Ticket>(&self.overlay, key::ticket(id))? else { return Ok(()) };
-        let over = self
-            .site
-            .workflow(&ticket.plugin, &ticket.workflow)
-            .is_ok_and(|workflow| workflow.states.get(&ticket.state).is_some_and(|state| state.end));
-        if !over {
+        if !self.site.is_over(&ticket) {
             return Ok(());
         }
         self.clear_clocks(id)?;
@@ -475,7 +363,7 @@ fn too_many() -> Refusal {
     ))
 }
 
-fn merge(into: &mut Fields, from: Fields) {
+pub(super) fn merge(into: &mut Fields, from: Fields) {
     for (name, value) in from {
         if value.is_empty() {
             into.remove(&name);
@@ -493,39 +381,4 @@ fn title_of(draft: &Draft, workflow: &Workflow) -> String {
     let summary = workflow.summary.as_ref().and_then(|field| draft.fields.get(field));
     let text = summary.map(Value::to_string).unwrap_or_default();
     text.lines().next().unwrap_or_default().chars().take(80).collect()
-}
-
-/// Refuses when the ticket is not as the caller saw it.
-pub(super) fn unchanged(ticket: &Ticket, revision: Option<u64>) -> Result<(), Refusal> {
-    if revision.is_none_or(|revision| revision == ticket.revision) {
-        return Ok(());
-    }
-    Err(Refusal::Conflict(format!("ticket {} was changed meanwhile (read it again)", ticket.number)))
-}
-
-/// An action that the ticket's workflow has and that can be done in the ticket's state.
-fn action_of<'a>(
-    site: &'a crate::site::Site,
-    ticket: &Ticket,
-    action: &str,
-) -> Result<(&'a Workflow, &'a Action), Refusal> {
-    let workflow = site.workflow(&ticket.plugin, &ticket.workflow)?;
-    let declared =
-        workflow.actions.get(action).ok_or_else(|| missing("action", action, workflow.actions.keys()))?;
-    stands_in(ticket, workflow, &format!("action `{action}` cannot be done"), &declared.from)?;
-    Ok((workflow, declared))
-}
-
-/// Refuses what cannot be done in the ticket's state, in the caller's words.
-pub(super) fn stands_in(
-    ticket: &Ticket,
-    workflow: &Workflow,
-    cannot: &str,
-    from: &[String],
-) -> Result<(), Refusal> {
-    let states: Vec<_> = workflow.from_states(from).collect();
-    if states.contains(&ticket.state.as_str()) {
-        return Ok(());
-    }
-    Err(Refusal::Conflict(format!("{cannot} in state `{}` (it can in: {})", ticket.state, states.join(", "))))
 }

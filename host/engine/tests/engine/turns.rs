@@ -17,6 +17,8 @@ mod hooked;
 mod invariants;
 #[path = "turns/keeping.rs"]
 mod keeping;
+#[path = "turns/links.rs"]
+mod links;
 #[path = "turns/notices.rs"]
 mod notices;
 #[path = "turns/opening.rs"]

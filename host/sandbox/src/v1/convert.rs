@@ -143,7 +143,7 @@ pub(super) fn refusal_out(refusal: &Refusal) -> wit::Refusal {
         Refusal::Denied(text) => wit::Refusal::Denied(text.clone()),
         Refusal::Limit(text) => wit::Refusal::Limit(text.clone()),
         Refusal::Invalid(text) | Refusal::Conflict(text) => wit::Refusal::Invalid(text.clone()),
-        form @ Refusal::Form(_) => wit::Refusal::Invalid(form.to_string()),
+        words @ (Refusal::Form(_) | Refusal::Several(_)) => wit::Refusal::Invalid(words.to_string()),
     }
 }
 

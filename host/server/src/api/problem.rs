@@ -234,6 +234,10 @@ impl Problem {
             Refusal::Invalid(_) => Self::new(Code::Invalid, sentence),
             Refusal::Form(wrong) => Self::fields(Code::Invalid, wrong.clone()),
             Refusal::Conflict(_) => Self::new(Code::Conflict, sentence),
+            Refusal::Several(reasons) => {
+                let rule = reasons.iter().any(|reason| matches!(reason.why, Refusal::Rule { .. }));
+                Self::new(if rule { Code::Rule } else { Code::Conflict }, sentence)
+            }
         }
     }
 

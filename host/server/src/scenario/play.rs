@@ -194,12 +194,17 @@ fn check_faults(expected: Option<&str>, faults: &[String]) -> Result<(), Differe
 }
 
 fn fits(expected: &Refused, refusal: &Refusal, text: &str) -> bool {
-    let rule = match refusal {
-        Refusal::Rule { rule, .. } => Some(rule),
-        _ => None,
-    };
     expected.text.as_ref().is_none_or(|part| text.contains(part.as_str()))
-        && expected.rule.as_ref().is_none_or(|name| rule == Some(name))
+        && expected.rule.as_ref().is_none_or(|name| rules(refusal).contains(&name.as_str()))
+}
+
+/// The rules that a refusal is made of.
+fn rules(refusal: &Refusal) -> Vec<&str> {
+    match refusal {
+        Refusal::Rule { rule, .. } => vec![rule],
+        Refusal::Several(reasons) => reasons.iter().flat_map(|reason| rules(&reason.why)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn wanted(expected: &Refused) -> String {
@@ -211,8 +216,9 @@ fn wanted(expected: &Refused) -> String {
 }
 
 fn named(refusal: &Refusal, text: &str) -> String {
-    match refusal {
-        Refusal::Rule { rule, .. } => format!("`{text}` (rule `{rule}`)"),
-        _ => format!("`{text}`"),
+    match rules(refusal).as_slice() {
+        [] => format!("`{text}`"),
+        [rule] => format!("`{text}` (rule `{rule}`)"),
+        several => format!("`{text}` (rules `{}`)", several.join("`, `")),
     }
 }

@@ -175,6 +175,9 @@ impl Teller<'_> {
             Command::Link { ticket, relation, other } => {
                 format!("ties {} to {} as `{relation}`", self.named(*ticket), self.named(*other))
             }
+            Command::Unlink { ticket, relation, other } => {
+                format!("unties {} from {} as `{relation}`", self.named(*ticket), self.named(*other))
+            }
             Command::DoDuty { .. } => "completes a duty".into(),
             Command::PutEntry { register, key, .. } => {
                 format!("writes `{}` into register `{register}`", key.as_deref().unwrap_or("a new entry"))

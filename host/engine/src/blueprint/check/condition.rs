@@ -32,6 +32,7 @@ impl Check<'_> {
                 let slots = workflow.signatures.keys().map(String::as_str);
                 self.known(format!("{path}.signed[{index}]"), "a signature", slot, slots);
             }
+            self.way_guards(&path, guard, workflow);
             if guard.checks_nothing() {
                 self.error(
                     &path,
@@ -49,7 +50,7 @@ impl Check<'_> {
     }
 
     /// A field of one of some kinds.
-    fn field_of(
+    pub(super) fn field_of(
         &mut self,
         path: &str,
         name: &str,
@@ -198,7 +199,7 @@ impl Check<'_> {
 }
 
 /// Whether a field, or what every ticket has, can ever have a value.
-fn fits(name: &str, value: &Scalar, workflow: &Workflow) -> Result<(), String> {
+pub(super) fn fits(name: &str, value: &Scalar, workflow: &Workflow) -> Result<(), String> {
     let text = |what: &str| match value {
         Scalar::Text(_) => Ok(()),
         _ => Err(format!("expected {what}, got `{value}`")),

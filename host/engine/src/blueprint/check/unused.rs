@@ -10,7 +10,9 @@ use crate::blueprint::model::Guard;
 #[must_use]
 pub fn unused(blueprint: &Blueprint, code: &[u8]) -> Vec<Finding> {
     let roles = used_roles(blueprint);
-    let refusals: BTreeSet<_> = guards(blueprint).map(|guard| guard.refusal.as_str()).collect();
+    let links = blueprint.workflows.values().flat_map(|workflow| workflow.links.values());
+    let held = links.filter_map(|link| link.refusal.as_deref());
+    let refusals: BTreeSet<_> = guards(blueprint).map(|guard| guard.refusal.as_str()).chain(held).collect();
     let roles =
         blueprint.roles.keys().filter(|name| !roles.contains(name.as_str())).map(|name| ("roles", name));
     let rest = blueprint.refusals.keys().filter(|name| !refusals.contains(name.as_str()));
@@ -29,10 +31,12 @@ fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
     let workflows = blueprint.workflows.values();
     let actions = workflows.clone().flat_map(|workflow| workflow.actions.values());
     let signatures = workflows.clone().flat_map(|workflow| workflow.signatures.values());
+    let links = workflows.clone().flat_map(|workflow| workflow.links.values());
     let lists = workflows
         .map(|workflow| &workflow.open.roles)
         .chain(actions.map(|action| &action.roles))
         .chain(signatures.flat_map(|signature| [&signature.roles, &signature.stamp]))
+        .chain(links.map(|link| &link.untie))
         .chain(blueprint.duties.values().map(|duty| &duty.roles))
         .chain(blueprint.registers.values().flat_map(|register| [&register.read, &register.write]))
         .chain(blueprint.ledgers.values().map(|ledger| &ledger.read))

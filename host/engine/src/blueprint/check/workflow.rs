@@ -31,7 +31,12 @@ impl Check<'_> {
             self.signatures(&join(&path, "signatures"), name, workflow);
             self.state(join(&path, "start"), name, &workflow.start, workflow);
             self.ways(&join(&path, "states"), workflow);
+            self.links(&join(&path, "links"), name, workflow);
+            if let Some(repeat) = &workflow.repeat {
+                self.repeat(&join(&path, "repeat"), repeat, workflow);
+            }
         }
+        self.endless_openings();
     }
 
     fn state(&mut self, path: String, of: &str, state: &str, workflow: &Workflow) -> bool {
@@ -79,6 +84,13 @@ impl Check<'_> {
         self.some_roles(&join(path, "roles"), &open.roles, &OPENING_ROLES);
         self.asks(&join(path, "asks"), &open.asks, &workflow.fields);
         self.guards(&join(path, "guards"), &open.guards, workflow);
+        for (index, guard) in open.guards.iter().enumerate() {
+            if guard.links.is_some() || guard.visited.is_some() {
+                let message = "a ticket that is opened has no links yet, and was nowhere";
+                self.error(format!("{path}.guards[{index}]"), message);
+            }
+        }
+        self.spawns(&join(path, "spawns"), &open.spawns, workflow);
     }
 
     fn actions(&mut self, path: &str, of: &str, workflow: &Workflow) {
@@ -91,13 +103,15 @@ impl Check<'_> {
             self.guards(&join(&path, "guards"), &action.guards, workflow);
             self.from(&join(&path, "from"), of, action, workflow);
             self.target(&join(&path, "to"), of, action, workflow);
+            self.spawns(&join(&path, "spawns"), &action.spawns, workflow);
+            self.reopening(&path, action, workflow);
         }
     }
 
     fn from(&mut self, path: &str, of: &str, action: &Action, workflow: &Workflow) {
         self.from_list(path, of, &action.from, workflow);
         for (index, state) in action.from.iter().enumerate() {
-            if workflow.states.get(state).is_some_and(|state| state.end) {
+            if !action.reopens && workflow.states.get(state).is_some_and(|state| state.end) {
                 self.no_revival(&format!("{path}[{index}]"), state, action, workflow);
             }
         }
@@ -130,11 +144,25 @@ impl Check<'_> {
     fn no_revival(&mut self, path: &str, state: &str, action: &Action, workflow: &Workflow) {
         let alive = |target: &&str| workflow.states.get(*target).is_some_and(|state| !state.end);
         if let Some(target) = targets(action).into_iter().find(alive) {
-            let way_out = format!("leave out the `end` of `{state}`, or let a new ticket be opened");
+            let way_out = format!("`reopens = true`, or leave out the `end` of `{state}`");
             self.error(
                 path,
                 format!("leads from `{state}`, which is an end, back to `{target}` ({way_out})"),
             );
+        }
+    }
+
+    /// What reopens leads from an end back into the work.
+    fn reopening(&mut self, path: &str, action: &Action, workflow: &Workflow) {
+        let end = |state: &str| workflow.states.get(state).is_some_and(|state| state.end);
+        if !action.reopens {
+            return;
+        }
+        if !workflow.from_states(&action.from).any(end) {
+            self.error(join(path, "reopens"), "no state of `from` is an end, so there is nothing to reopen");
+        }
+        if targets(action).into_iter().all(end) {
+            self.error(join(path, "reopens"), "`to` leads to no state that is not an end");
         }
     }
 
@@ -202,7 +230,10 @@ fn targets(action: &Action) -> Vec<&str> {
 }
 
 /// Everything that moves lead to, step by step, from what is there.
-fn closure<'a>(start: BTreeSet<&'a str>, moves: &BTreeSet<(&'a str, &'a str)>) -> BTreeSet<&'a str> {
+pub(super) fn closure<'a>(
+    start: BTreeSet<&'a str>,
+    moves: &BTreeSet<(&'a str, &'a str)>,
+) -> BTreeSet<&'a str> {
     let mut reached = start;
     loop {
         let onward = moves.iter().filter(|(from, to)| reached.contains(from) && !reached.contains(to));

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Name;
+use super::{LinkGuard, Name, VisitedGuard};
 
 /// Holds when each named field passes its test:
 /// `{ kind = ["design", "engineering"], valid = true, cost = { over = "cost_limit" } }`.
@@ -114,6 +114,12 @@ pub struct Guard {
     /// is beside it where one is asked for.
     #[serde(default)]
     pub signed: Vec<Name>,
+    /// Tickets that must be tied to this one.
+    #[serde(default)]
+    pub links: Option<LinkGuard>,
+    /// States in which the ticket must have been.
+    #[serde(default)]
+    pub visited: Option<VisitedGuard>,
     /// A name under `refusals`.
     pub refusal: Name,
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Field, Guard, Name, Named, Signature, Text};
+use super::{Condition, Field, Guard, Link, Name, Named, Repeat, Signature, Spawn, Text};
 
 /// A kind of ticket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +39,12 @@ pub struct Workflow {
     /// Signatures that a ticket can ask for.
     #[serde(default)]
     pub signatures: Named<Signature>,
+    /// Relations to other tickets that do something.
+    #[serde(default)]
+    pub links: Named<Link>,
+    /// When a new ticket is the same matter again.
+    #[serde(default)]
+    pub repeat: Option<Repeat>,
 }
 
 /// A station of a workflow.
@@ -64,6 +70,9 @@ pub struct Opening {
     /// Checks before the ticket is opened.
     #[serde(default)]
     pub guards: Vec<Guard>,
+    /// Tickets that are opened with it.
+    #[serde(default)]
+    pub spawns: Vec<Spawn>,
 }
 
 /// Something that can be done with a ticket.
@@ -87,6 +96,12 @@ pub struct Action {
     /// Checks after the form is stored and before the ticket moves; the first that fails refuses.
     #[serde(default)]
     pub guards: Vec<Guard>,
+    /// Tickets that it opens.
+    #[serde(default)]
+    pub spawns: Vec<Spawn>,
+    /// It leads from an end back into the work; history, first closing and the number of reopenings are kept.
+    #[serde(default)]
+    pub reopens: bool,
 }
 
 /// Where an action leads.
