@@ -57,6 +57,20 @@ pub enum Due {
         /// Its moment.
         due: Instant,
     },
+    /// A post may become covered or uncovered.
+    Post {
+        /// Which.
+        post: String,
+    },
+    /// Somebody may have stayed too long as a relief.
+    Stay {
+        /// Where.
+        post: String,
+        /// Who.
+        person: String,
+        /// Since when.
+        on: Instant,
+    },
     /// An occurrence of a duty is missed.
     DutyMissed {
         /// The occurrence.
@@ -82,6 +96,8 @@ impl DueItem {
             Due::Cron { plugin, duty } => ("4-cron", format!("{plugin} {duty}")),
             Due::DutyOpens { occurrence, .. } => ("5-opens", format!("{occurrence:015}")),
             Due::Retention { ticket } => ("9-retention", format!("{ticket:015}")),
+            Due::Post { post } => ("6-post", post.clone()),
+            Due::Stay { post, person, on } => ("7-stay", format!("{post} {person} {:015}", on.0)),
         };
         key::due(self.at, kind, &id)
     }

@@ -12,8 +12,9 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::model::Scalar;
 use crate::calendar::Calendars;
 use crate::directory::Person;
+use crate::handover::Receiver;
 use crate::instant::Instant;
-use crate::roster::Shift;
+use crate::roster::{Absence, AskSwap, Rota, Shift};
 use crate::signature::Outside;
 use crate::site::Info;
 
@@ -153,6 +154,87 @@ pub enum Command {
         fault: u64,
         /// Why; 1 to 500 characters.
         reason: String,
+    },
+    /// Clocks on at a post.
+    ClockOn {
+        /// Where.
+        post: String,
+        /// Who; nothing: the actor.
+        person: Option<String>,
+    },
+    /// Clocks off.
+    ClockOff {
+        /// Where.
+        post: String,
+        /// Who; nothing: the actor.
+        person: Option<String>,
+        /// Why somebody in charge lets them go.
+        reason: String,
+    },
+    /// Enters an absence, with or without a stand-in.
+    PutAbsence(Absence),
+    /// Takes an absence back: `end`, `stand_in` and `reason` are no part of what it is found by.
+    RemoveAbsence(Absence),
+    /// Puts a rota on the roster.
+    PublishRota(Box<Rota>),
+    /// Asks somebody to take or swap a shift.
+    AskSwap(AskSwap),
+    /// Agrees to a swap, or declines it.
+    AnswerSwap {
+        /// The swap.
+        swap: u64,
+        /// Yes or no.
+        agree: bool,
+        /// Why not.
+        reason: String,
+    },
+    /// Approves a swap that was agreed to, or refuses it.
+    DecideSwap {
+        /// The swap.
+        swap: u64,
+        /// Yes or no.
+        approve: bool,
+        /// Why not.
+        reason: String,
+    },
+    /// Takes back a swap that was asked for.
+    CancelSwap {
+        /// The swap.
+        swap: u64,
+    },
+    /// Offers tickets to somebody, who becomes responsible when they accept.
+    OfferHandover {
+        /// To whom.
+        to: Receiver,
+        /// Tickets of the actor.
+        tickets: Vec<u64>,
+        /// With them every open ticket of these workflows for which the actor is responsible.
+        workflows: Vec<String>,
+        /// What is to be known.
+        text: String,
+    },
+    /// Takes over what was offered.
+    AcceptHandover {
+        /// The handover.
+        handover: u64,
+        /// Tickets that are taken; with `declined` all that were offered.
+        tickets: Vec<u64>,
+        /// Tickets that stay where they are.
+        declined: Vec<u64>,
+        /// Why they do.
+        reason: String,
+    },
+    /// Takes over nothing.
+    DeclineHandover {
+        /// The handover.
+        handover: u64,
+        /// Why.
+        reason: String,
+    },
+    /// Takes an offer back.
+    WithdrawHandover {
+        /// The handover.
+        handover: u64,
     },
     /// Marks a notice in the actor's inbox as read.
     ReadNotice {

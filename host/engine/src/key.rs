@@ -71,7 +71,7 @@ impl Key {
 }
 
 /// Kinds of keys that repeat what other records say; rebuilt from them, not kept in the journal.
-pub const INDEXES: [&str; 17] = [
+pub const INDEXES: [&str; 20] = [
     "ticket-state",
     "ticket-assignee",
     "ticket-requester",
@@ -86,6 +86,9 @@ pub const INDEXES: [&str; 17] = [
     "duty-next",
     "person-role",
     "duty-waiting",
+    "post-next",
+    "stay-open",
+    "handover-open",
     "outgoing-waiting",
     "outgoing-dead",
     "idempotency-age",
@@ -234,6 +237,48 @@ keys! {
     all_shifts() = "shift";
     /// A shift.
     shift(post: text, start: moment, person: text) = "shift";
+    /// All absences.
+    absences() = "absence";
+    /// Absences from a moment on.
+    absences_from(start: moment) = "absence";
+    /// An absence.
+    absence(start: moment, post: text, person: text) = "absence";
+    /// Everybody's stays at a post.
+    stays(post: text) = "stay";
+    /// Stays at a post from a moment on.
+    stays_from(post: text, on: moment) = "stay";
+    /// All stays.
+    all_stays() = "stay";
+    /// A stay.
+    stay(post: text, on: moment, person: text) = "stay";
+    /// Who is clocked on anywhere: since when.
+    all_open_stays() = "stay-open";
+    /// Who is clocked on at a post.
+    open_stays(post: text) = "stay-open";
+    /// One of them.
+    open_stay(post: text, person: text) = "stay-open";
+    /// All stretches without enough people.
+    all_uncovered() = "uncovered";
+    /// Stretches in which a post had too few people.
+    uncovereds(post: text) = "uncovered";
+    /// One of them.
+    uncovered(post: text, since: moment) = "uncovered";
+    /// When posts are looked at next.
+    posts_next() = "post-next";
+    /// When a post is looked at next.
+    post_next(post: text) = "post-next";
+    /// All swaps.
+    swaps() = "swap";
+    /// A swap.
+    swap(id: number) = "swap";
+    /// All handovers.
+    handovers() = "handover";
+    /// A handover.
+    handover(id: number) = "handover";
+    /// Handovers that wait for an answer.
+    open_handovers() = "handover-open";
+    /// One of them.
+    open_handover(id: number) = "handover-open";
 
     /// Entries of a register.
     entries(plugin: text, register: text) = "entry";

@@ -16,6 +16,7 @@ pub mod duty;
 pub mod fault;
 pub mod figure;
 pub mod form;
+pub mod handover;
 pub mod hooks;
 pub mod instant;
 pub mod journal;

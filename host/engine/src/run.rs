@@ -194,7 +194,12 @@ fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), Vie
     let went_on = match &item.what {
         Due::Cron { plugin, duty } => turn.schedule_cron(plugin, duty, item.at),
         Due::Deadline { ticket, name } => turn.mark_rung(*ticket, name, item.at),
-        Due::Timer { .. } | Due::DutyOpens { .. } | Due::DutyMissed { .. } | Due::Retention { .. } => Ok(()),
+        Due::Post { post } => turn.queue_post(post, item.at),
+        Due::Timer { .. }
+        | Due::DutyOpens { .. }
+        | Due::DutyMissed { .. }
+        | Due::Stay { .. }
+        | Due::Retention { .. } => Ok(()),
     };
     match went_on {
         Ok(()) => Ok(()),
@@ -319,6 +324,8 @@ fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<()
         Due::DutyMissed { occurrence, plugin, duty, due } => {
             turn.ring_missed(*occurrence, plugin, duty, *due)
         }
+        Due::Post { post } => turn.ring_post(post, item.at),
+        Due::Stay { post, person, on } => turn.ring_stay(post, person, *on),
     }
 }
 
@@ -372,6 +379,15 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.remove_entry_by_person(&plugin, &register, &key)?;
             nothing
         }
+        Command::OfferHandover { to, tickets, workflows, text } => {
+            json!({ "handover": turn.offer_handover(to, tickets, &workflows, text)? })
+        }
+        Command::AskSwap(ask) => json!({ "swap": turn.ask_swap(ask)? }),
+        Command::PublishRota(rota) => {
+            let draft = turn.publish_rota(&rota)?;
+            json!({ "put": draft.put.len(), "removed": draft.remove.len() })
+        }
+        command if by_roster(turn, &command)? => nothing,
         Command::ReadNotice { notice } => {
             turn.read_notice(notice)?;
             nothing
@@ -397,12 +413,32 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
     .into())
 }
 
+/// What people do at posts; whether it was such a command.
+fn by_roster(turn: &mut Turn, command: &Command) -> Result<bool, End> {
+    match command.clone() {
+        Command::ClockOn { post, person } => turn.clock_on(&post, person)?,
+        Command::ClockOff { post, person, reason } => turn.clock_off(&post, person, &reason)?,
+        Command::PutAbsence(absence) => turn.put_absence(absence)?,
+        Command::RemoveAbsence(absence) => turn.remove_absence(&absence)?,
+        Command::AnswerSwap { swap, agree, reason } => turn.answer_swap(swap, agree, &reason)?,
+        Command::DecideSwap { swap, approve, reason } => turn.decide_swap(swap, approve, &reason)?,
+        Command::CancelSwap { swap } => turn.cancel_swap(swap)?,
+        Command::AcceptHandover { handover, tickets, declined, reason } => {
+            turn.accept_handover(handover, &tickets, &declined, &reason)?;
+        }
+        Command::DeclineHandover { handover, reason } => turn.decline_handover(handover, &reason)?,
+        Command::WithdrawHandover { handover } => turn.withdraw_handover(handover)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
 fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
     turn.need_admin()?;
     match command {
         Command::PutPerson(person) => turn.put_person(&person)?,
         Command::PutShift(shift) => turn.put_shift(&shift)?,
-        Command::RemoveShift(shift) => turn.remove_shift(&shift)?,
+        Command::RemoveShift(shift) => turn.remove_shift(&shift.place())?,
         Command::PutSite { info, calendars } => turn.put_site(&info, calendars.as_deref())?,
         Command::SetCalendars(calendars) => turn.set_calendars(&calendars)?,
         Command::ChangeSetting { plugin, name, value, from } => {

@@ -9,6 +9,7 @@ mod conditions;
 mod directory;
 mod duties;
 mod guards;
+mod handovers;
 mod journeys;
 mod links;
 mod notifications;
@@ -300,6 +301,18 @@ impl Turn {
         match self.actor {
             Actor::Admin(_) | Actor::System => Ok(()),
             Actor::Person(_) => Err(Refusal::Denied("only an administrator can do this".into()).into()),
+        }
+    }
+
+    /// The person who acts, when it is one.
+    pub(crate) fn acting_person(&self, what: &str) -> Outcome<String> {
+        match (&self.actor, &self.person) {
+            (Actor::Person(_), Some(person)) => Ok(person.id.clone()),
+            _ => {
+                let text =
+                    format!("{what} is for people of the site, and `{}` is none of them", self.actor());
+                Err(Refusal::Denied(text).into())
+            }
         }
     }
 

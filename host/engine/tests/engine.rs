@@ -12,6 +12,8 @@ mod limits;
 mod pages;
 #[path = "engine/periods.rs"]
 mod periods;
+#[path = "engine/roster_laws.rs"]
+mod roster_laws;
 #[path = "engine/time.rs"]
 mod time;
 #[path = "engine/time_laws.rs"]

@@ -8,6 +8,7 @@ mod condition;
 mod field;
 mod link;
 mod notice;
+mod post;
 mod setting;
 mod signature;
 mod time;
@@ -201,16 +202,6 @@ impl<'a> Check<'a> {
                 self.error(join(&path, "rank"), format!("expected a rank from 0 to 100, got {}", role.rank));
             }
             self.text(&join(&path, "title"), &role.title);
-        }
-    }
-
-    fn posts(&mut self) {
-        self.names("posts", self.blueprint.posts.keys());
-        for (name, post) in &self.blueprint.posts {
-            let path = join("posts", name);
-            self.text(&join(&path, "title"), &post.title);
-            let roles = self.blueprint.roles.keys().map(String::as_str);
-            self.known(join(&path, "fallback"), "a role", &post.fallback, roles);
         }
     }
 }

@@ -8,6 +8,7 @@ mod field;
 mod link;
 mod notice;
 mod people;
+mod post;
 mod report;
 mod setting;
 mod signature;
@@ -25,7 +26,8 @@ pub use duty::{AfterDowntime, Duty, DutyDays};
 pub use field::{Field, FieldKind};
 pub use link::{Link, LinkGuard, Repeat, Spawn, VisitedGuard};
 pub use notice::Notice;
-pub use people::{Post, Role};
+pub use people::Role;
+pub use post::{Alert, Post, ShiftKind, ShiftRules, Swaps};
 pub use report::Report;
 pub use setting::{Setting, SettingKind, SettingValue};
 pub use signature::Signature;
@@ -110,8 +112,9 @@ pub struct Permission {
 }
 
 /// The permissions there are, each with what it opens.
-pub const PERMISSIONS: [(&str, &str); 3] = [
+pub const PERMISSIONS: [(&str, &str); 4] = [
     ("directory", "read names, roles and fields of the site's people"),
     ("notify", "send notices to the site's people"),
     ("notify-outside", "send notices to addresses outside the site"),
+    ("roster", "put shifts and absences on the roster, and take them off"),
 ];

@@ -68,6 +68,7 @@ fn owner(turn: &Turn, item: &DueItem) -> String {
         | Due::Cron { plugin, .. }
         | Due::DutyOpens { plugin, .. }
         | Due::DutyMissed { plugin, .. } => plugin.clone(),
+        Due::Post { .. } | Due::Stay { .. } => String::new(),
     }
 }
 

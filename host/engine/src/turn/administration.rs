@@ -73,7 +73,7 @@ impl Turn {
         for plugin in plugins {
             self.schedule_duties(&plugin)?;
         }
-        Ok(())
+        self.watch_all_posts()
     }
 
     /// Installs a plugin, upgrades it, or changes its grants.
@@ -153,7 +153,8 @@ impl Turn {
         if stale {
             self.reindex(&id)?;
         }
-        self.schedule_duties(&id)
+        self.schedule_duties(&id)?;
+        self.watch_all_posts()
     }
 
     /// Every ticket that is not over needs its workflow and its state in the blueprint to come.
@@ -209,7 +210,8 @@ impl Turn {
         self.open_tickets_fit(plugin, None)?;
         self.remove(key::plugin(plugin).bytes())?;
         self.reload_site(|site| drop(site.plugins.remove(plugin)));
-        self.schedule_duties(plugin)
+        self.schedule_duties(plugin)?;
+        self.watch_all_posts()
     }
 }
 

@@ -76,13 +76,17 @@ impl Turn {
         if person.name.trim().is_empty() {
             return Err(Refusal::Form(vec![("name".into(), "expected a name, got nothing".into())]).into());
         }
-        let before = self.read_person(&person.id)?.map(|before| before.roles).unwrap_or_default();
+        let known = self.read_person(&person.id)?;
+        let left = known.as_ref().is_some_and(|before| before.left);
+        let before = known.map(|before| before.roles).unwrap_or_default();
         for role in before.difference(&person.roles) {
             self.remove(key::role_of(role, &person.id).bytes())?;
         }
         for role in &person.roles {
             self.put(key::role_of(role, &person.id), &person.id)?;
         }
-        self.put(key::person(&person.id), person)
+        self.put(key::person(&person.id), person)?;
+        // Who left stands nowhere any more.
+        if left == person.left { Ok(()) } else { self.watch_all_posts() }
     }
 }

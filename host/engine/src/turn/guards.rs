@@ -16,7 +16,7 @@ use crate::value::{Fields, Value};
 type Key = fn(&Turn, &Guard, &Ticket) -> Outcome<Option<String>>;
 
 /// The keys of guards, in the order in which they are checked.
-const KEYS: [Key; 10] = [
+const KEYS: [Key; 12] = [
     Turn::needs,
     Turn::other_than,
     Turn::must,
@@ -27,6 +27,8 @@ const KEYS: [Key; 10] = [
     Turn::signed,
     Turn::linked,
     Turn::visited,
+    Turn::present,
+    Turn::covered,
 ];
 
 /// What counts as yes at the end of a checklist's line, in small letters.
@@ -158,6 +160,18 @@ impl Turn {
             open.extend(self.unsigned(slot, ticket)?);
         }
         Ok(several(open.into_iter()))
+    }
+
+    fn present(&self, guard: &Guard, _: &Ticket) -> Outcome<Option<String>> {
+        let Some(post) = &guard.present else { return Ok(None) };
+        let stands_there = self.on_post(post, self.now())?.iter().any(|person| person == self.actor());
+        if stands_there { Ok(None) } else { self.title_of_post(post).map(Some) }
+    }
+
+    fn covered(&self, guard: &Guard, _: &Ticket) -> Outcome<Option<String>> {
+        let Some(post) = &guard.covered else { return Ok(None) };
+        let uncovered = self.post_state(post, self.now())?.uncovered();
+        if uncovered { self.title_of_post(post).map(Some) } else { Ok(None) }
     }
 
     /// How people of the site call a field; its name for what every ticket has.

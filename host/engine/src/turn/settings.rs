@@ -83,7 +83,8 @@ impl Turn {
         self.put(key::setting(plugin, name), &(name, &changes))?;
         self.reload_site(|site| drop(site.changes.insert(place, changes)));
         self.check_crons(plugin, from)?;
-        self.schedule_duties(plugin)
+        self.schedule_duties(plugin)?;
+        self.watch_all_posts()
     }
 
     /// Takes a change of the organisation. One that this site cannot follow is told in the answer and left out, so
@@ -109,6 +110,7 @@ impl Turn {
                 return Ok(json!({ "taken": false, "why": refusal.to_string() }));
             }
             self.schedule_duties(&plugin)?;
+            self.watch_all_posts()?;
         }
         self.put(key::shared_setting(&plugin, &name), &(&plugin, &name, &changes))?;
         Ok(json!({ "taken": true }))

@@ -56,7 +56,7 @@ impl Turn {
         self.open(&plugin, workflow, draft, false)
     }
 
-    fn plugin_of_workflow(&self, plugin: &str, workflow: &str) -> Result<String, Refusal> {
+    pub(super) fn plugin_of_workflow(&self, plugin: &str, workflow: &str) -> Result<String, Refusal> {
         if !plugin.is_empty() {
             return Ok(plugin.to_owned());
         }

@@ -3,6 +3,8 @@
 
 #[path = "turns/acting.rs"]
 mod acting;
+#[path = "turns/at_posts.rs"]
+mod at_posts;
 #[path = "turns/books.rs"]
 mod books;
 #[path = "turns/clocks.rs"]
@@ -11,6 +13,8 @@ mod clocks;
 mod duties;
 #[path = "turns/guards.rs"]
 mod guards;
+#[path = "turns/handovers.rs"]
+mod handovers;
 #[path = "turns/hooked.rs"]
 mod hooked;
 #[path = "turns/invariants.rs"]
@@ -25,14 +29,20 @@ mod notices;
 mod opening;
 #[path = "turns/plugins.rs"]
 mod plugins;
+#[path = "turns/presence.rs"]
+mod presence;
 #[path = "turns/random.rs"]
 mod random;
 #[path = "turns/retention.rs"]
 mod retention;
+#[path = "turns/rosters.rs"]
+mod rosters;
 #[path = "turns/settings.rs"]
 mod settings;
 #[path = "turns/signatures.rs"]
 mod signatures;
+#[path = "turns/swaps.rs"]
+mod swaps;
 #[path = "turns/world.rs"]
 mod world;
 #[path = "turns/year.rs"]

@@ -191,6 +191,7 @@ async fn put(
         person: wanted.person.0,
         start: moment(&site.moments, "start", &wanted.start)?,
         end: moment(&site.moments, "end", &wanted.end)?,
+        kind: None,
     };
     site.administer(Command::PutShift(shift), key).await?;
     Ok(NoContent)
@@ -203,7 +204,7 @@ async fn remove(
 ) -> Result<NoContent, Problem> {
     let start = site.moments.read(&which.start.0).map_err(|why| Problem::malformed("start", why))?;
     // The end is no part of what a shift is found by.
-    let shift = Shift { post: which.post.0, person: which.person.0, start, end: start };
+    let shift = Shift { post: which.post.0, person: which.person.0, start, end: start, kind: None };
     site.administer(Command::RemoveShift(shift), key).await?;
     Ok(NoContent)
 }

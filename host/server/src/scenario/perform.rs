@@ -265,6 +265,7 @@ impl Player<'_> {
             person: shift.person.clone(),
             start: zone.parse_civil(&shift.start)?,
             end: zone.parse_civil(&shift.end)?,
+            kind: None,
         })
     }
 

@@ -59,6 +59,8 @@ pub(super) fn due(item: &DueItem) -> String {
         Due::DutyOpens { duty, .. } => format!("duty `{duty}` as planned"),
         Due::Retention { ticket } => format!("ticket {ticket} was kept long enough"),
         Due::DutyMissed { duty, .. } => format!("duty `{duty}` not done in time"),
+        Due::Post { post } => format!("who stands at post `{post}` may change"),
+        Due::Stay { post, person, .. } => format!("`{person}` stands in at `{post}` for too long"),
     }
 }
 

@@ -33,6 +33,12 @@ impl Check<'_> {
                 self.known(format!("{path}.signed[{index}]"), "a signature", slot, slots);
             }
             self.way_guards(&path, guard, workflow);
+            for (key, post) in [("present", &guard.present), ("covered", &guard.covered)] {
+                if let Some(post) = post {
+                    let posts = self.blueprint.posts.keys().map(String::as_str);
+                    self.known(join(&path, key), "a post", post, posts);
+                }
+            }
             if guard.checks_nothing() {
                 self.error(
                     &path,

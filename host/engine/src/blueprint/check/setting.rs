@@ -105,6 +105,13 @@ impl Check<'_> {
         }
     }
 
+    /// A reference to one figure of kind `clock`: `name` or `table.key`.
+    pub(super) fn clock_setting(&mut self, path: &str, name: &str) {
+        if let Err(message) = self.figure_of(name, SettingKind::Clock, "clock") {
+            self.error(path, message);
+        }
+    }
+
     fn figure_of(&self, name: &str, kind: SettingKind, word: &str) -> Result<(), String> {
         let settings = &self.blueprint.settings;
         let (base, key) = name.split_once('.').map_or((name, None), |(base, key)| (base, Some(key)));

@@ -41,8 +41,13 @@ fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
         .chain(blueprint.registers.values().flat_map(|register| [&register.read, &register.write]))
         .chain(blueprint.ledgers.values().map(|ledger| &ledger.read))
         .chain(blueprint.reports.values().map(|report| &report.read));
-    let fallbacks = blueprint.posts.values().map(|post| &post.fallback);
-    lists.flatten().chain(fallbacks).map(String::as_str).collect()
+    let of_posts = blueprint.posts.values().flat_map(|post| {
+        let alerts = [&post.uncovered, &post.left_early, &post.overlong].into_iter().flatten();
+        let approving = post.swaps.iter().flat_map(|swaps| &swaps.approve);
+        let told = alerts.flat_map(|alert| &alert.tell);
+        [&post.fallback].into_iter().chain(&post.in_charge).chain(approving).chain(told)
+    });
+    lists.flatten().chain(of_posts).map(String::as_str).collect()
 }
 
 fn guards(blueprint: &Blueprint) -> impl Iterator<Item = &Guard> {

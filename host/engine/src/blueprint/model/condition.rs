@@ -120,6 +120,12 @@ pub struct Guard {
     /// States in which the ticket must have been.
     #[serde(default)]
     pub visited: Option<VisitedGuard>,
+    /// A post at which the acting person must stand now.
+    #[serde(default)]
+    pub present: Option<Name>,
+    /// A post that must have enough people now.
+    #[serde(default)]
+    pub covered: Option<Name>,
     /// A name under `refusals`.
     pub refusal: Name,
 }

@@ -28,7 +28,7 @@ fn change(name: &str, value: Scalar, from: Option<&str>) -> Command {
 }
 
 fn shift(person: &str, start: &str, end: &str) -> Shift {
-    Shift { post: "lobby".into(), person: person.into(), start: at(start), end: at(end) }
+    Shift { post: "lobby".into(), person: person.into(), start: at(start), end: at(end), kind: None }
 }
 
 /// The moments of events about a duty, as civil times.
@@ -229,7 +229,7 @@ fn a_crowded_roster_still_tells_who_stands_there_now() {
         let start = at("2026-03-02 10:00").plus(Span::minutes(count));
         let old = Shift {
             start,
-            end: start.plus(Span::hours(1)),
+            end: start.plus(Span::minutes(1)),
             ..shift("ben", "2026-03-02 10:00", "2026-03-02 11:00")
         };
         world.admin(Command::PutShift(old));

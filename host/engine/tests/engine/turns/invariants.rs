@@ -15,6 +15,7 @@ use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::value::Value;
 use frontdesk_engine::view::{Range, View as _};
 
+use super::at_posts::{check_posts, queued_at_posts};
 use super::world::World;
 
 pub(super) fn keys_of(world: &World, kind: &str) -> BTreeSet<String> {
@@ -26,7 +27,7 @@ pub(super) fn ids_below(world: &World, kind: &str) -> Vec<u64> {
     keys_of(world, kind).iter().filter_map(|key| key::last_number(key.as_bytes())).collect()
 }
 
-fn text(key: Vec<u8>) -> String {
+pub(super) fn text(key: Vec<u8>) -> String {
     String::from_utf8(key).unwrap()
 }
 
@@ -35,6 +36,7 @@ pub(super) fn check(world: &World, told: &str) {
     check_tickets(world, told);
     check_queue(world, told);
     check_people_and_messages(world, told);
+    check_posts(world, told);
 }
 
 fn check_tickets(world: &World, told: &str) {
@@ -124,6 +126,7 @@ fn check_queue(world: &World, told: &str) {
     for (duty, at) in world.below::<(String, Instant)>(key::duties_next("desk")) {
         wanted.push(DueItem { at, what: Due::Cron { plugin: "desk".into(), duty } });
     }
+    wanted.extend(queued_at_posts(world));
     let mut waiting = BTreeSet::new();
     for occurrence in world.below::<Occurrence>(key::all_occurrences()) {
         let Occurrence { id, plugin, duty, due, .. } = occurrence;

@@ -113,6 +113,7 @@ fn a_post_is_whoever_stands_there_or_its_last_resort() {
         person: "ben".into(),
         start: at("2026-03-02 09:00"),
         end: at("2026-03-02 18:00"),
+        kind: None,
     };
     world.admin(Command::PutShift(shift));
     world.complaint();

@@ -23,7 +23,9 @@ use frontdesk_engine::value::{Fields, Value};
 use frontdesk_engine::{alarm, key};
 use serde_json::json;
 
+use super::at_posts::{any_post, by_a_person_at_a_post, by_somebody_in_charge};
 use super::invariants::{check, ids_below};
+use super::rosters::centre;
 use super::world::{End, World, act, complaint, desk, fields, form, install, notice, person, trap};
 
 const TURNS: usize = 2_000;
@@ -90,18 +92,20 @@ impl Dice {
         self.roll() % end
     }
 
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[usize::try_from(self.below(from.len() as u64)).unwrap()]
     }
 
-    fn chance(&mut self, percent: u64) -> bool {
+    pub(super) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 }
 
 /// The site of the simulation: its plugin does what its turn's own randomness says.
 pub(super) fn peopled() -> World {
-    let world = World::new();
+    let mut world = World::new();
+    world.admin(install(centre(), &["notify", "roster"]));
+    world.admin(Command::PutPerson(person("sue", &["supervisor", "manager"])));
     for hook in [Hook::OnTicket, Hook::OnDeadline, Hook::OnTimer, Hook::OnDuty, Hook::OnNotice] {
         world.on(hook, |event, turn| {
             let mut dice = Dice(turn.random());
@@ -191,7 +195,12 @@ pub(super) fn next_request(world: &mut World, dice: &mut Dice) -> Request {
     let (actor, command) = match dice.below(100) {
         0..30 => (Actor::System, Command::Ring),
         30..50 => sensible(world, dice),
-        50..75 => {
+        50..54 => (Actor::Person("sue".into()), by_somebody_in_charge(world, dice)),
+        54..62 => {
+            let person = *dice.pick(&["ann", "ben", "sue"]);
+            (Actor::Person(person.into()), by_a_person_at_a_post(world, dice, person))
+        }
+        62..75 => {
             let person = *dice.pick(&["ann", "ben", "sue", "tom", "ghost"]);
             (Actor::Person(person.into()), by_a_person(world, dice))
         }
@@ -316,10 +325,11 @@ fn by_an_administrator(world: &World, dice: &mut Dice) -> Command {
             let start = world.clock.plus(Span::hours(dice.below(20)));
             let person = (*dice.pick(&["ann", "ben", "ghost"])).to_owned();
             Command::PutShift(Shift {
-                post: "lobby".into(),
+                post: any_post(dice),
                 person,
                 start,
                 end: start.plus(Span::hours(dice.below(12))),
+                kind: None,
             })
         }
         4 => {
@@ -369,10 +379,15 @@ pub(super) fn everything_happened(world: &World) {
         Due::Cron { .. } => "cron",
         Due::DutyOpens { .. } => "opens",
         Due::DutyMissed { .. } => "missed",
+        Due::Post { .. } => "post",
+        Due::Stay { .. } => "stay",
         Due::Retention { .. } => "retention",
     };
     let rang: BTreeSet<_> = lines.iter().filter_map(|line| line.rang.as_ref()).map(kind).collect();
-    assert_eq!(rang, BTreeSet::from(["cron", "deadline", "missed", "opens", "retention", "timer"]));
+    assert_eq!(
+        rang,
+        BTreeSet::from(["cron", "deadline", "missed", "opens", "post", "retention", "stay", "timer"])
+    );
     let versions: BTreeSet<_> = lines.iter().flat_map(|line| &line.plugins).collect();
     assert!(versions.len() >= 3, "{versions:?}");
     let settled = |fault: &Fault| fault.state == FaultState::Settled;

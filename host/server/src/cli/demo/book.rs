@@ -114,6 +114,7 @@ impl Book {
                     person: daily.person.clone(),
                     start: zone.moment_of(date, start),
                     end: zone.moment_of(date.plus_days(over_midnight), end),
+                    kind: None,
                 });
             }
         }

@@ -89,7 +89,8 @@ impl<'a> Timeline<'a> {
             Due::DutyOpens { duty, .. } | Due::Cron { duty, .. } => Some(format!("duty {duty} is due")),
             Due::Retention { .. } => None,
             Due::DutyMissed { duty, .. } => Some(format!("duty {duty} was missed")),
-            Due::Timer { .. } => None,
+            Due::Stay { post, person, .. } => Some(format!("{person} stands in at {post} for too long")),
+            Due::Timer { .. } | Due::Post { .. } => None,
         })
     }
 

@@ -1,0 +1,98 @@
+//! Notices that the host sends by itself when a post needs somebody's attention.
+
+use super::posts::Declared;
+use crate::blueprint::model::Alert;
+use crate::instant::Instant;
+use crate::notice::{Audience, Notice};
+use crate::turn::{Halt, Outcome, Turn};
+use crate::value::{Fields, Value};
+
+/// What a notice of the host says.
+pub(super) fn says<const N: usize>(arguments: [(&str, Value); N]) -> Fields {
+    arguments.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+impl Turn {
+    /// Sends an alert of a post about somebody, or about nobody.
+    pub(super) fn alert(
+        &mut self,
+        declared: &Declared<'_>,
+        alert: &Alert,
+        person: Option<&str>,
+        arguments: Fields,
+    ) -> Outcome<()> {
+        let notice = self.alert_notice(declared, alert, person, arguments)?;
+        self.host_notice(declared.plugin, notice)
+    }
+
+    /// Sends an alert even though what caused it is refused.
+    pub(super) fn alert_anyway(
+        &mut self,
+        declared: &Declared<'_>,
+        alert: &Alert,
+        (person, since): (&str, Instant),
+    ) -> Outcome<()> {
+        let arguments = says([
+            ("post", declared.title()),
+            ("person", Value::text(person)),
+            ("since", Value::Moment(since)),
+        ]);
+        let notice = self.alert_notice(declared, alert, Some(person), arguments)?;
+        if self.granted(declared.plugin) {
+            self.anyway.push((declared.plugin.to_owned(), notice));
+        }
+        Ok(())
+    }
+
+    fn alert_notice(
+        &mut self,
+        declared: &Declared<'_>,
+        alert: &Alert,
+        person: Option<&str>,
+        arguments: Fields,
+    ) -> Outcome<Notice> {
+        let mut to = Vec::new();
+        for name in &alert.tell {
+            match name.as_str() {
+                "post" => to.push(Audience::Post(declared.name.to_owned())),
+                "person" => to.extend(person.map(|person| Audience::Person(person.to_owned()))),
+                "superior" => to.extend(self.superior_of(person)?.map(Audience::Person)),
+                role => to.push(Audience::Role(role.to_owned())),
+            }
+        }
+        if to.is_empty() {
+            to.push(Audience::Role(declared.post.fallback.clone()));
+        }
+        Ok(Notice { to, template: alert.notice.clone(), arguments, about: None, key: None, urgent: true })
+    }
+
+    fn superior_of(&self, person: Option<&str>) -> Outcome<Option<String>> {
+        let Some(person) = person else { return Ok(None) };
+        let superior = self.read_person(person)?.and_then(|person| person.superior);
+        Ok(match superior {
+            Some(superior) => self.read_person(&superior)?.map(|person| person.id),
+            None => None,
+        })
+    }
+
+    /// Sends a notice of the host by a plugin's template. What keeps it from being sent stops nothing: it is logged.
+    pub(super) fn host_notice(&mut self, plugin: &str, notice: Notice) -> Outcome<()> {
+        if !self.granted(plugin) {
+            self.log("warn", &format!("`{}` is not sent: `notify` is not granted", notice.template));
+            return Ok(());
+        }
+        let template = notice.template.clone();
+        match self.dispatch(plugin, notice) {
+            Ok(_) => Ok(()),
+            Err(Halt::Refused(refusal)) => {
+                self.log("error", &format!("`{template}` is not sent: {refusal}"));
+                Ok(())
+            }
+            Err(halt) => Err(halt),
+        }
+    }
+
+    fn granted(&self, plugin: &str) -> bool {
+        self.site.plugins.get(plugin).is_some_and(|active| active.installed.grants.contains("notify"))
+    }
+}
