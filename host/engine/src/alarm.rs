@@ -20,6 +20,13 @@ pub struct DueItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Due {
+    /// Deadlines are counted anew after an edit of calendars, so many at once.
+    Recount {
+        /// The journal line of the turn that edited them.
+        edit: u64,
+        /// The last deadline that was looked at: ticket and name.
+        after: Option<(u64, String)>,
+    },
     /// A warning or the end of a deadline.
     Deadline {
         /// Whose.
@@ -89,6 +96,8 @@ impl DueItem {
     #[must_use]
     pub fn key(&self) -> key::Key {
         let (kind, id) = match &self.what {
+            // Before anything that an edit of calendars moves, and one edit after the other.
+            Due::Recount { edit, .. } => ("0-recount", format!("{edit:015}")),
             // Missed duties come first: what was to be done by a moment precedes what begins at it.
             Due::DutyMissed { occurrence, .. } => ("1-missed", format!("{occurrence:015}")),
             Due::Deadline { ticket, name } => ("2-deadline", format!("{ticket:015} {name}")),

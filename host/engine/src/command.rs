@@ -101,6 +101,15 @@ pub enum Command {
         /// A person of the directory.
         to: Option<String>,
     },
+    /// Takes a ticket straight to a level of a deadline's ladder.
+    Escalate {
+        /// The ticket.
+        ticket: u64,
+        /// A deadline of its workflow.
+        deadline: String,
+        /// From 1, above the one it stands at.
+        level: u8,
+    },
     /// Ties two tickets together.
     Link {
         /// From.
@@ -254,7 +263,7 @@ pub enum Command {
         /// Zone and calendars; nothing keeps them.
         calendars: Option<Box<Calendars>>,
     },
-    /// Changes calendars. Deadlines that run keep what they were given.
+    /// Changes calendars. Deadlines that run keep the time they used and count the rest by the new hours.
     SetCalendars(Box<Calendars>),
     /// Changes a setting from a moment on (not earlier than now).
     ChangeSetting {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::due::Basis;
 use crate::instant::{Instant, Span};
 
 /// Which time counts.
@@ -74,25 +75,66 @@ pub struct Deadline {
     pub provisional: bool,
     /// Moments of warnings that are still to come, ascending, each with its lead.
     pub warnings: Vec<(Instant, Span)>,
+    /// How `due` was counted.
+    #[serde(default)]
+    pub basis: Basis,
+    /// The journal line of the turn that counted its moments last.
+    #[serde(default)]
+    pub counted: u64,
+    /// The level its ladder stands at; 0: none was taken yet.
+    #[serde(default)]
+    pub level: u8,
+    /// Levels that are still to come, from the next one.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+}
+
+/// A level of a ladder that is still to come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Step {
+    /// From 1.
+    pub level: u8,
+    /// When its time is over; it is taken as a deadline is passed. Unchanged while paused.
+    pub at: Instant,
+    /// How that was counted.
+    pub basis: Basis,
+    /// What is left on the deadline's clock, when it is paused.
+    pub left: Option<Span>,
+    /// Its time is over, and it waits for fields that it needs.
+    pub held: bool,
 }
 
 /// A limit is passed at the first second after it: the catalogue's convention.
 pub const LIMIT_GRACE: Span = Span::seconds(1);
 
 impl Deadline {
-    /// When it is to be looked at next: its next warning, its breach, or never.
+    /// When it is to be looked at next: its next warning, its breach, its next level, or never.
     #[must_use]
     pub fn next(&self) -> Option<Instant> {
-        if self.left.is_some() || self.breached {
+        if self.left.is_some() {
             return None;
         }
-        let moments = self.warnings.iter().map(|(at, _)| *at).chain([self.passed_at()]);
+        let own = self.warnings.iter().map(|(at, _)| *at).chain([self.passed_at()]);
+        let steps = self.steps.iter().take_while(|step| !step.held).map(|step| self.passed(step.at));
+        let moments = own.filter(|_| !self.breached).chain(steps);
         moments.filter(|at| self.rung.is_none_or(|rung| *at > rung)).min()
     }
 
     /// The first moment at which it is passed.
     #[must_use]
     pub fn passed_at(&self) -> Instant {
-        if self.threshold { self.due } else { self.due.plus(LIMIT_GRACE) }
+        self.passed(self.due)
+    }
+
+    /// The first moment at which a moment of it is passed: of its end, or of a level.
+    #[must_use]
+    pub fn passed(&self, at: Instant) -> Instant {
+        if self.threshold { at } else { at.plus(LIMIT_GRACE) }
+    }
+
+    /// Whether anything of it is still to come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.breached && self.steps.is_empty()
     }
 }

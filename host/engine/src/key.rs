@@ -203,6 +203,10 @@ keys! {
     all_deadlines() = "deadline";
     /// A deadline.
     deadline(ticket: number, name: text) = "deadline";
+    /// Edits of calendars whose deadlines are still to be counted anew.
+    recounts() = "recount";
+    /// One of them, by its journal line.
+    recount(edit: number) = "recount";
     /// Timers of a plugin.
     timers(plugin: text) = "timer";
     /// A timer.

@@ -168,6 +168,15 @@ impl JsonSchema for Length {
     }
 }
 
+/// The side of a length with a sign, and the length: `-3h` lies before (true), `3h` and `+3h` behind.
+pub(crate) fn signed(text: &str) -> (bool, &str) {
+    let text = text.trim();
+    match text.strip_prefix('-') {
+        Some(length) => (true, length.trim_start()),
+        None => (false, text.strip_prefix('+').unwrap_or(text).trim_start()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

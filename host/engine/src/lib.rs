@@ -26,6 +26,7 @@ pub mod notice;
 pub mod period;
 pub mod query;
 pub mod record;
+pub mod recount;
 pub mod register;
 pub mod roster;
 pub mod run;

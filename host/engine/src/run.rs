@@ -195,7 +195,8 @@ fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), Vie
         Due::Cron { plugin, duty } => turn.schedule_cron(plugin, duty, item.at),
         Due::Deadline { ticket, name } => turn.mark_rung(*ticket, name, item.at),
         Due::Post { post } => turn.queue_post(post, item.at),
-        Due::Timer { .. }
+        Due::Recount { .. }
+        | Due::Timer { .. }
         | Due::DutyOpens { .. }
         | Due::DutyMissed { .. }
         | Due::Stay { .. }
@@ -316,6 +317,7 @@ impl From<Json> for Begun {
 /// Handles what is due; `again` when a fault of it runs again, which no downtime explains.
 fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<()> {
     match &item.what {
+        Due::Recount { edit, after } => turn.ring_recount(*edit, after.clone()),
         Due::Deadline { ticket, name } => turn.ring_deadline(*ticket, name, item.at, again),
         Due::Timer { plugin, key } => turn.ring_timer(plugin, key, item.at),
         Due::Cron { plugin, duty } => turn.ring_cron(plugin, duty, item.at, again),
@@ -353,6 +355,10 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
         }
         Command::Assign { ticket, to } => {
             turn.assign_by_person(ticket, to)?;
+            json!({ "ticket": ticket })
+        }
+        Command::Escalate { ticket, deadline, level } => {
+            turn.escalate_by_person(ticket, &deadline, level)?;
             json!({ "ticket": ticket })
         }
         Command::Link { ticket, relation, other } => {

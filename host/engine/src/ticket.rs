@@ -171,7 +171,7 @@ pub struct HistoryLine {
     pub turn: u64,
     /// A person, `admin`, `system` or `plugin:<id>`.
     pub actor: String,
-    /// `opened`, `acted`, `noted`, `assigned`, `breached`, `linked`, `unlinked`.
+    /// `opened`, `acted`, `noted`, `assigned`, `linked`, `unlinked`; of deadlines `breached`, `escalated`, `held`, `moved`, `not-counted`.
     pub kind: String,
     /// The action, when it was one.
     pub action: Option<String>,

@@ -5,14 +5,19 @@
 
 mod acting;
 mod administration;
+mod clocks;
 mod conditions;
+mod deadlines;
 mod directory;
 mod duties;
+mod ends;
 mod guards;
 mod handovers;
 mod journeys;
+mod ladders;
 mod links;
 mod notifications;
+mod recounts;
 mod registers;
 mod retention;
 mod rosters;
@@ -22,6 +27,7 @@ mod signatures;
 mod spawns;
 mod ticket_index;
 mod tickets;
+mod timers;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;

@@ -2,6 +2,8 @@
 
 #[path = "engine/blueprint.rs"]
 mod blueprint;
+#[path = "engine/deadline_laws.rs"]
+mod deadline_laws;
 #[path = "engine/figures.rs"]
 mod figures;
 #[path = "engine/holidays.rs"]

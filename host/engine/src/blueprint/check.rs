@@ -5,6 +5,7 @@
 
 mod book;
 mod condition;
+mod deadline;
 mod field;
 mod link;
 mod notice;

@@ -1,5 +1,6 @@
 //! The shape of a blueprint, the same in TOML, in the packed JSON and in the API.
 
+mod addressee;
 mod book;
 mod condition;
 mod deadline;
@@ -19,9 +20,10 @@ use schemars::JsonSchema;
 use semver::{Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
+pub use addressee::{ADDRESSEES, Addressee};
 pub use book::{Ledger, Register};
 pub use condition::{Bounds, Condition, Evidence, Guard, Scalar, Wanted};
-pub use deadline::{DayEnd, Deadline, DeadlineKind};
+pub use deadline::{DayEnd, Deadline, DeadlineKind, Level};
 pub use duty::{AfterDowntime, Duty, DutyDays};
 pub use field::{Field, FieldKind};
 pub use link::{Link, LinkGuard, Repeat, Spawn, VisitedGuard};
@@ -60,7 +62,7 @@ pub struct Blueprint {
     /// Figures and choices an operator may change.
     #[serde(default)]
     pub settings: Named<Setting>,
-    /// Deadlines that hooks start and stop.
+    /// Deadlines of tickets.
     #[serde(default)]
     pub deadlines: Named<Deadline>,
     /// Recurring work.

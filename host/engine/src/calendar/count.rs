@@ -113,6 +113,20 @@ impl Calendar {
         found.ok_or_else(|| self.too_far(format!("{offset} working days"), start))
     }
 
+    /// How many working days come after `start`, up to and with `end`; none when `end` is earlier.
+    ///
+    /// # Errors
+    /// They lie more than ten years apart.
+    pub fn working_days(&self, start: Date, end: Date) -> Result<i32, CalendarError> {
+        let horizon = i64::try_from(HORIZON_DAYS).unwrap_or(i64::MAX);
+        if end > start.plus_days(horizon) {
+            return Err(self.too_far(format!("the working days up to {end}"), start));
+        }
+        let days = self.days_from(start).skip(1).take_while(|date| *date <= end);
+        let working = days.filter(|date| self.is_working_day(*date)).count();
+        Ok(i32::try_from(working).unwrap_or(i32::MAX))
+    }
+
     fn days_from(&self, date: Date) -> impl Iterator<Item = Date> + use<> {
         iter::successors(Some(date), tomorrow).take(HORIZON_DAYS)
     }

@@ -37,7 +37,7 @@ impl Turn {
         }
     }
 
-    /// Changes calendars; what runs keeps its moments, duties are counted anew.
+    /// Changes calendars; running deadlines and duties are counted anew.
     pub(crate) fn set_calendars(&mut self, calendars: &Calendars) -> Outcome<()> {
         self.need_admin()?;
         if let Err(wrong) = calendars.validate() {
@@ -46,7 +46,9 @@ impl Turn {
             );
         }
         self.put(key::calendars(), calendars)?;
+        let before = self.site.calendars.clone();
         self.reload_site(|site| site.calendars = calendars.clone());
+        self.recount_after_edit(before)?;
         self.schedule_all_duties()
     }
 

@@ -9,7 +9,7 @@ use crate::blueprint::model::{Bounds, Condition, Scalar, Wanted};
 use crate::due::day_at;
 use crate::hooks::Refusal;
 use crate::instant::{Date, Instant, Span};
-use crate::length::Length;
+use crate::length::{Length, signed};
 use crate::setting;
 use crate::ticket::Ticket;
 use crate::value::Value;
@@ -90,7 +90,7 @@ impl Turn {
     /// So far ahead of now, or ago with a minus before it.
     fn moment_figure(&self, figure: &Scalar, ticket: &Ticket) -> Outcome<Instant> {
         let text = figure.to_string();
-        let (text, ago) = text.strip_prefix('-').map_or((text.as_str(), false), |length| (length, true));
+        let (ago, text) = signed(&text);
         let length = self.length_of(text, ticket)?;
         match length.as_span() {
             Some(span) if ago => Ok(self.now().minus(span)),

@@ -38,7 +38,8 @@ impl Turn {
             self.put(key::ticket_number(&after.number), &after.id)?;
         }
         self.touched.insert(after.id);
-        self.put(key::ticket(after.id), after)
+        self.put(key::ticket(after.id), after)?;
+        self.follow(before, after)
     }
 
     pub(crate) fn index_keys(&self, ticket: &Ticket) -> Vec<Vec<u8>> {

@@ -1,11 +1,16 @@
 //! Counting on calendars and clocks: the cases that desks get wrong, as tables.
 
+use std::collections::BTreeMap;
+
+use frontdesk_engine::blueprint::model::DayEnd;
 use frontdesk_engine::calendar::{
     Calendar, CalendarError, Calendars, Day, DayKind, Hours, Interval, Week, Weekday, Zone, china,
 };
 use frontdesk_engine::cron::Cron;
 use frontdesk_engine::deadline::Clock;
+use frontdesk_engine::due::due;
 use frontdesk_engine::instant::{Date, Instant, Span};
+use frontdesk_engine::length::{Length, Unit};
 
 pub(crate) fn zone(name: &str) -> Zone {
     Zone::named(name).expect("a zone")
@@ -388,5 +393,64 @@ fn cron_that_is_none_is_refused() {
     for text in ["", "0 9 3 *", "0 0 9 3 * *", "61 * * * *", "0 9 * * someday", "0 0 30 2 *"] {
         let refusal = Cron::parse(text).unwrap_err();
         assert!(refusal.contains(&format!("got `{text}`")), "{refusal}");
+    }
+}
+
+/// What desks ask first: when is it due, and when does the warning an hour before it come?
+#[test]
+fn hard_cases_of_limits_and_their_warnings() {
+    let desk = chinese();
+    let always = Calendar::always(zone("Asia/Shanghai"));
+    for (what, calendar, start, within, due, warning) in [
+        ("Monday evening", &desk, "2026-06-08 17:00", 4, "2026-06-09 11:00:00", "2026-06-09 10:00:00"),
+        ("over midnight", &always, "2026-06-08 23:30:30", 2, "2026-06-09 01:30:30", "2026-06-09 00:30:30"),
+        ("make-up Saturday", &desk, "2026-02-14 10:00", 4, "2026-02-14 14:00:00", "2026-02-14 13:00:00"),
+        ("its evening", &desk, "2026-02-14 17:30", 1, "2026-02-24 08:30:00", "2026-02-14 17:30:00"),
+        ("Mid-Autumn, a day off", &desk, "2026-09-25 10:00", 4, "2026-09-28 12:00:00", "2026-09-28 11:00:00"),
+        (
+            "to the second make-up day",
+            &desk,
+            "2026-09-25 10:00",
+            51,
+            "2026-10-10 09:00:00",
+            "2026-10-10 08:00:00",
+        ),
+        (
+            "past it, over the Sunday",
+            &desk,
+            "2026-10-10 17:00",
+            2,
+            "2026-10-12 09:00:00",
+            "2026-10-12 08:00:00",
+        ),
+    ] {
+        let at = calendar.zone.parse_civil(start).unwrap();
+        let end = calendar.add(at, Span::hours(within)).unwrap();
+        let warns = calendar.before(end, Span::hours(1)).unwrap();
+        let shown = [end, warns].map(|at| calendar.zone.format(at));
+        assert_eq!(shown, [due.to_owned(), warning.to_owned()], "{what}");
+    }
+}
+
+#[test]
+fn working_days_from_mid_autumn_over_the_national_day_to_its_make_up_days() {
+    let calendars = Calendars { zone: zone("Asia/Shanghai"), working: chinese(), named: BTreeMap::new() };
+    // 2026-09-20 and 2026-10-10 are worked, 2026-09-25 to 27 and 2026-10-01 to 07 are not.
+    for (start, days, due_on) in [
+        ("2026-09-18 10:00", 1, "2026-09-20 23:59:59"),
+        ("2026-09-25 10:00", 1, "2026-09-28 23:59:59"),
+        ("2026-09-25 10:00", 3, "2026-09-30 23:59:59"),
+        ("2026-09-25 10:00", 4, "2026-10-08 23:59:59"),
+        ("2026-09-25 10:00", 6, "2026-10-10 23:59:59"),
+        ("2026-09-25 10:00", 7, "2026-10-12 23:59:59"),
+    ] {
+        let at = calendars.zone.parse_civil(start).unwrap();
+        let length = Length { count: days, unit: Unit::WorkingDays };
+        let end = due(at, length, &Clock::Wall, DayEnd::DayEnd, &calendars).unwrap();
+        assert_eq!(
+            (calendars.zone.format(end.at), end.provisional),
+            (due_on.to_owned(), false),
+            "{start} + {days}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What holds on every calendar: laws of counting, tried on random calendars in zones with odd clocks.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
 
 use frontdesk_engine::blueprint::model::DayEnd;
 use frontdesk_engine::calendar::{Calendar, Calendars, Day, DayKind, Hours, Interval, Week, Zone};
@@ -10,7 +11,7 @@ use frontdesk_engine::instant::{Date, Instant, Span};
 use frontdesk_engine::length::{Length, Unit};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
+use proptest::test_runner::{FileFailurePersistence, RngSeed};
 
 use crate::time::{date, zone};
 
@@ -30,12 +31,21 @@ pub(crate) const ZONES: [&str; 8] = [
 const WINDOWS: [&str; 6] =
     ["2011-12-01", "2018-01-20", "2018-10-15", "2024-02-10", "2026-03-01", "2026-09-15"];
 
-/// A failing seed is printed and kept beside this file; make it a named case in `time.rs`.
-fn config() -> ProptestConfig {
+/// Each run tells its seed (`--nocapture` shows it), so that it can be repeated whether it failed or not. A failing case
+/// is printed and kept beside this file as well; make it a named case in `time.rs`.
+pub(crate) fn config() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    let rng_seed = match config.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(RandomState::new().hash_one(0)),
+        given => given,
+    };
+    let thread = std::thread::current();
+    println!("{}: PROPTEST_RNG_SEED={rng_seed}", thread.name().unwrap_or("laws"));
     ProptestConfig {
-        cases: 2_000,
+        cases: 10_000,
+        rng_seed,
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
+        ..config
     }
 }
 
@@ -43,16 +53,16 @@ fn zones() -> impl Strategy<Value = Zone> {
     prop::sample::select(&ZONES[..]).prop_map(zone)
 }
 
-fn dates() -> impl Strategy<Value = Date> {
+pub(crate) fn dates() -> impl Strategy<Value = Date> {
     (prop::sample::select(&WINDOWS[..]), 0..60_i64).prop_map(|(first, n)| date(first).plus_days(n))
 }
 
-fn moments() -> impl Strategy<Value = Instant> {
+pub(crate) fn moments() -> impl Strategy<Value = Instant> {
     (dates(), 0..86_400_000_i64).prop_map(|(date, ms)| Instant(zone("UTC").moment_of(date, 0).0 + ms))
 }
 
 /// Up to six weeks, often whole minutes so that edges are hit.
-fn spans() -> impl Strategy<Value = Span> {
+pub(crate) fn spans() -> impl Strategy<Value = Span> {
     prop_oneof![(0..60_480_u64).prop_map(Span::minutes), (0..3_628_800_000_u64).prop_map(Span)]
 }
 
@@ -77,7 +87,7 @@ fn days() -> impl Strategy<Value = BTreeMap<Date, Day>> {
 }
 
 prop_compose! {
-    fn calendars()(
+    pub(crate) fn calendars()(
         zone in zones(),
         week in vec(day_hours(), 7),
         later in (dates(), day_hours()),

@@ -9,8 +9,12 @@ mod at_posts;
 mod books;
 #[path = "turns/clocks.rs"]
 mod clocks;
+#[path = "turns/desk.rs"]
+mod desk;
 #[path = "turns/duties.rs"]
 mod duties;
+#[path = "turns/follows.rs"]
+mod follows;
 #[path = "turns/guards.rs"]
 mod guards;
 #[path = "turns/handovers.rs"]
@@ -21,6 +25,8 @@ mod hooked;
 mod invariants;
 #[path = "turns/keeping.rs"]
 mod keeping;
+#[path = "turns/ladders.rs"]
+mod ladders;
 #[path = "turns/links.rs"]
 mod links;
 #[path = "turns/notices.rs"]
@@ -33,6 +39,8 @@ mod plugins;
 mod presence;
 #[path = "turns/random.rs"]
 mod random;
+#[path = "turns/recounts.rs"]
+mod recounts;
 #[path = "turns/retention.rs"]
 mod retention;
 #[path = "turns/rosters.rs"]

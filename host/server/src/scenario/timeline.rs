@@ -53,6 +53,7 @@ pub(super) fn tell(world: &World<'_>, skipped: u64, steps: &[(u64, u32)]) -> Vec
 /// What was due, in words.
 pub(super) fn due(item: &DueItem) -> String {
     match &item.what {
+        Due::Recount { .. } => "deadlines are counted by the new calendars".into(),
         Due::Deadline { ticket, name } => format!("deadline `{name}` of ticket {ticket}"),
         Due::Timer { key, .. } => format!("timer `{key}`"),
         Due::Cron { duty, .. } => format!("duty `{duty}` by the calendar"),
@@ -174,6 +175,9 @@ impl Teller<'_> {
             Command::Note { ticket, .. } => format!("notes something on {}", self.named(*ticket)),
             Command::Assign { ticket, to: Some(to) } => format!("assigns {} to {to}", self.named(*ticket)),
             Command::Assign { ticket, to: None } => format!("assigns {} to nobody", self.named(*ticket)),
+            Command::Escalate { ticket, deadline, level } => {
+                format!("takes `{deadline}` of {} to level {level}", self.named(*ticket))
+            }
             Command::Link { ticket, relation, other } => {
                 format!("ties {} to {} as `{relation}`", self.named(*ticket), self.named(*other))
             }

@@ -111,7 +111,7 @@ impl Check<'_> {
         self.known(path, "a field", name, fields.chain(TICKET_FACTS))
     }
 
-    fn person_fact(&mut self, path: &str, name: &str, workflow: &Workflow) {
+    pub(super) fn person_fact(&mut self, path: &str, name: &str, workflow: &Workflow) {
         if !self.fact(path, name, workflow) || matches!(name, "assignee" | "requester") {
             return;
         }

@@ -1,8 +1,8 @@
-//! Deadlines and duties: lengths, clocks and crons that can be counted with.
+//! Duties: lengths and crons that can be counted with.
 
-use super::{Check, is_name};
+use super::Check;
 use crate::blueprint::lookup::fill_cron;
-use crate::blueprint::model::{Deadline, Duty, SettingKind};
+use crate::blueprint::model::{Duty, SettingKind};
 use crate::blueprint::places::join;
 use crate::cron::Cron;
 use crate::length::Length;
@@ -11,30 +11,6 @@ use crate::length::Length;
 const DUTY_ENDS: [&str; 2] = ["end-of-day", "end-of-month"];
 
 impl Check<'_> {
-    pub(super) fn deadlines(&mut self) {
-        self.names("deadlines", self.blueprint.deadlines.keys());
-        for (name, deadline) in &self.blueprint.deadlines {
-            let path = join("deadlines", name);
-            self.text(&join(&path, "title"), &deadline.title);
-            self.deadline(&path, deadline);
-        }
-    }
-
-    fn deadline(&mut self, path: &str, deadline: &Deadline) {
-        let workflows = self.blueprint.workflows.keys().map(String::as_str);
-        self.known(join(path, "workflow"), "a workflow", &deadline.workflow, workflows);
-        if let Some(within) = &deadline.within {
-            self.length_setting(&join(path, "within"), within);
-        }
-        if !is_name(&deadline.clock) {
-            let expected = "expected `wall`, `working` or the name of a calendar";
-            self.error(join(path, "clock"), format!("{expected}, got `{}`", deadline.clock));
-        }
-        for (index, warning) in deadline.warnings.iter().enumerate() {
-            self.length(&format!("{path}.warnings[{index}]"), warning);
-        }
-    }
-
     /// A length, or the name of a setting that holds one.
     pub(super) fn length(&mut self, path: &str, text: &str) {
         let figure = text.trim_start().starts_with(|letter: char| letter.is_ascii_digit());

@@ -38,6 +38,7 @@ fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
         .chain(signatures.flat_map(|signature| [&signature.roles, &signature.stamp]))
         .chain(links.map(|link| &link.untie))
         .chain(blueprint.duties.values().map(|duty| &duty.roles))
+        .chain(blueprint.deadlines.values().map(|deadline| &deadline.jump))
         .chain(blueprint.registers.values().flat_map(|register| [&register.read, &register.write]))
         .chain(blueprint.ledgers.values().map(|ledger| &ledger.read))
         .chain(blueprint.reports.values().map(|report| &report.read));
@@ -47,7 +48,9 @@ fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
         let told = alerts.flat_map(|alert| &alert.tell);
         [&post.fallback].into_iter().chain(&post.in_charge).chain(approving).chain(told)
     });
-    lists.flatten().chain(of_posts).map(String::as_str).collect()
+    let levels = blueprint.deadlines.values().flat_map(|deadline| &deadline.levels);
+    let of_levels = levels.flat_map(|level| &level.tell).filter_map(|word| word.strip_prefix("role:"));
+    lists.flatten().chain(of_posts).map(String::as_str).chain(of_levels).collect()
 }
 
 fn guards(blueprint: &Blueprint) -> impl Iterator<Item = &Guard> {

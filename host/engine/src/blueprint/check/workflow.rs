@@ -39,7 +39,7 @@ impl Check<'_> {
         self.endless_openings();
     }
 
-    fn state(&mut self, path: String, of: &str, state: &str, workflow: &Workflow) -> bool {
+    pub(super) fn state(&mut self, path: String, of: &str, state: &str, workflow: &Workflow) -> bool {
         let states = workflow.states.keys().map(String::as_str);
         self.known(path, &format!("a state of `{of}`"), state, states)
     }

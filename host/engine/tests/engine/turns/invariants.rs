@@ -11,6 +11,7 @@ use frontdesk_engine::fault::{Fault, FaultState};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::key;
 use frontdesk_engine::notice::{Outgoing, OutgoingState};
+use frontdesk_engine::recount::Edit;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::value::Value;
 use frontdesk_engine::view::{Range, View as _};
@@ -105,6 +106,13 @@ fn check_queue(world: &World, told: &str) {
     for deadline in world.below::<Deadline>(key::all_deadlines()) {
         let what = Due::Deadline { ticket: deadline.ticket, name: deadline.name.clone() };
         wanted.extend(deadline.next().map(|at| DueItem { at, what }));
+        check_ladder(&deadline, told);
+    }
+    for edit in world.below::<Edit>(key::recounts()) {
+        let item = DueItem { at: edit.at, what: Due::Recount { edit: edit.turn, after: None } };
+        if !parked.iter().any(|parked| parked.key().bytes() == item.key().bytes()) {
+            wanted.push(item);
+        }
     }
     let mut ticket_timers = BTreeSet::new();
     for timer in world.below::<Timer>(key::timers("desk")) {
@@ -150,6 +158,17 @@ fn check_queue(world: &World, told: &str) {
         |items: &[DueItem]| items.iter().map(|item| text(item.key().bytes())).collect::<BTreeSet<_>>();
     assert_eq!(places(&queued), places(&wanted), "{told}");
     assert_eq!(keys_of(world, "due"), places(&queued), "{told}");
+}
+
+/// Levels still to come stand above the one taken, in order and in time; only the next can wait for something.
+fn check_ladder(deadline: &Deadline, told: &str) {
+    let levels: Vec<_> = deadline.steps.iter().map(|step| step.level).collect();
+    let ascending = levels.windows(2).all(|pair| pair[0] < pair[1]);
+    assert!(ascending && levels.first().is_none_or(|first| *first > deadline.level), "{levels:?}: {told}");
+    assert!(deadline.steps.windows(2).all(|pair| pair[0].at <= pair[1].at), "{deadline:?}: {told}");
+    assert!(deadline.steps.iter().skip(1).all(|step| !step.held), "{deadline:?}: {told}");
+    let paused = deadline.left.is_some();
+    assert!(deadline.steps.iter().all(|step| step.left.is_some() == paused), "{deadline:?}: {told}");
 }
 
 fn check_people_and_messages(world: &World, told: &str) {

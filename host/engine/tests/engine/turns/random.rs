@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use frontdesk_engine::alarm::{Due, DueItem};
 use frontdesk_engine::blueprint::model::{Blueprint, Scalar};
+use frontdesk_engine::calendar::{Calendar, Calendars, Day, DayKind, Hours};
 use frontdesk_engine::command::{Actor, Command, Delivery, Open, Request};
 use frontdesk_engine::deadline::Limit;
 use frontdesk_engine::directory::Person;
 use frontdesk_engine::fault::{Fault, FaultState};
 use frontdesk_engine::hooks::{Event, Hook, Refusal};
-use frontdesk_engine::instant::{Instant, Span};
+use frontdesk_engine::instant::{Date, Instant, Span};
 use frontdesk_engine::journal;
 use frontdesk_engine::notice::{Audience, Notice, Outgoing, OutgoingState};
 use frontdesk_engine::register::Posting;
@@ -26,7 +27,7 @@ use serde_json::json;
 use super::at_posts::{any_post, by_a_person_at_a_post, by_somebody_in_charge};
 use super::invariants::{check, ids_below};
 use super::rosters::centre;
-use super::world::{End, World, act, complaint, desk, fields, form, install, notice, person, trap};
+use super::world::{End, World, act, complaint, desk, fields, form, install, notice, person, trap, zone};
 
 const TURNS: usize = 2_000;
 
@@ -104,6 +105,7 @@ impl Dice {
 /// The site of the simulation: its plugin does what its turn's own randomness says.
 pub(super) fn peopled() -> World {
     let mut world = World::new();
+    world.admin(install(clocked(desk()), &["directory", "notify"]));
     world.admin(install(centre(), &["notify", "roster"]));
     world.admin(Command::PutPerson(person("sue", &["supervisor", "manager"])));
     for hook in [Hook::OnTicket, Hook::OnDeadline, Hook::OnTimer, Hook::OnDuty, Hook::OnNotice] {
@@ -122,6 +124,36 @@ pub(super) fn peopled() -> World {
     world
 }
 
+/// The plugin with deadlines that the host runs: a ladder by states, a reminder and a ladder beside a date.
+fn clocked(mut blueprint: Blueprint) -> Blueprint {
+    let title = json!({"en": "Clock", "zh": "时钟"});
+    for (name, deadline) in [
+        (
+            "chase",
+            json!({"title": title, "workflow": "complaint", "clock": "working", "within": "reply_limit",
+            "while_in": ["registered", "judged"], "pauses_in": ["judged"], "warnings": ["30min"],
+            "jump": ["anyone"], "levels": [
+                    {"after": "10min", "tell": ["role:clerk", "assignee"], "notice": "plain"},
+                    {"past": "0s", "needs": ["visit"], "missing": "plain"},
+                    {"then": "1h", "tell": ["post:lobby"], "notice": "hooked"},
+                    {"then": "2h", "tell": ["superior:1"], "notice": "plain"},
+                ]}),
+        ),
+        (
+            "remind",
+            json!({"title": title, "workflow": "complaint", "kind": "threshold", "anchor": "visit",
+                "offset": "-1 working-days", "ends": "close-of-work", "levels": [{"past": "2h"}]}),
+        ),
+        (
+            "shift",
+            json!({"title": title, "workflow": "complaint", "within": "end-of-shift:lobby", "while_in": ["solved"]}),
+        ),
+    ] {
+        blueprint.deadlines.insert(name.into(), serde_json::from_value(deadline).unwrap());
+    }
+    blueprint
+}
+
 /// One thing that a hook may do; what the host refuses is sometimes swallowed, as plugins do.
 fn meddle(event: &Event, turn: &mut Turn, dice: &mut Dice) -> Result<(), End> {
     let ticket = match event {
@@ -130,9 +162,9 @@ fn meddle(event: &Event, turn: &mut Turn, dice: &mut Dice) -> Result<(), End> {
         _ => 1 + dice.below(20),
     };
     let later = turn.now().plus(Span::minutes(dice.below(3_000)));
-    let deadline = *dice.pick(&["reply", "escalate", "work", "visit"]);
+    let deadline = *dice.pick(&["reply", "escalate", "work", "visit", "chase", "remind"]);
     let timer = format!("t{}", dice.below(8));
-    let done = match dice.below(16) {
+    let done = match dice.below(18) {
         0 | 1 => turn.start_deadline(ticket, deadline, None, limit(dice, later)).map(drop),
         2 => turn.pause_deadline(ticket, deadline),
         3 => turn.resume_deadline(ticket, deadline).map(drop),
@@ -153,9 +185,17 @@ fn meddle(event: &Event, turn: &mut Turn, dice: &mut Dice) -> Result<(), End> {
         }
         13 => turn.add_entry("calls", fields([("about", Value::text(&timer))])).map(drop),
         14 => turn.post("fees", posting(dice, ticket)),
+        15 => turn.escalate(ticket, "chase", u8::try_from(dice.below(6)).unwrap()),
+        16 => turn.set_fields(ticket, fields([("visit", visit(turn, dice))])),
         _ => turn.withdraw(1 + dice.below(200)).map(drop),
     };
     if dice.chance(85) { Ok(()) } else { Ok(done?) }
+}
+
+/// A day around now, or none.
+fn visit(turn: &Turn, dice: &mut Dice) -> Value {
+    let day = turn.civil_date(turn.now()).plus_days(i64::try_from(dice.below(6)).unwrap() - 1);
+    if dice.chance(80) { Value::Day(day) } else { Value::Nothing }
 }
 
 fn limit(dice: &mut Dice, later: Instant) -> Limit {
@@ -170,7 +210,7 @@ fn limit(dice: &mut Dice, later: Instant) -> Limit {
 /// Sends a notice, and now and then thinks better of it.
 fn said(turn: &mut Turn, dice: &mut Dice, ticket: u64) -> TurnOutcome<()> {
     let id = turn.send(told(dice, ticket))?;
-    if dice.chance(20) { turn.withdraw(id).map(drop) } else { Ok(()) }
+    if dice.chance(40) { turn.withdraw(id).map(drop) } else { Ok(()) }
 }
 
 fn told(dice: &mut Dice, ticket: u64) -> Notice {
@@ -250,7 +290,7 @@ fn sensible(world: &World, dice: &mut Dice) -> (Actor, Command) {
 
 fn by_a_person(world: &World, dice: &mut Dice) -> Command {
     let ticket = 1 + dice.below(world.head().tickets.max(1) + 1);
-    match dice.below(16) {
+    match dice.below(17) {
         0..3 => Command::Open(opening(world, dice)),
         3..6 => act(
             ticket,
@@ -282,6 +322,11 @@ fn by_a_person(world: &World, dice: &mut Dice) -> Command {
                 form: form(if dice.chance(40) { json!({"remarks": "Done."}) } else { json!({}) }),
             }
         }
+        15 => Command::Escalate {
+            ticket,
+            deadline: (*dice.pick(&["chase", "reply"])).into(),
+            level: u8::try_from(dice.below(6)).unwrap(),
+        },
         _ => Command::PutEntry {
             plugin: "desk".into(),
             register: "keys".into(),
@@ -317,7 +362,7 @@ fn by_an_administrator(world: &World, dice: &mut Dice) -> Command {
         from,
     };
     let later = Some(world.head().now.max(world.clock).plus(Span::minutes(dice.below(10_000))));
-    match dice.below(8) {
+    match dice.below(9) {
         0 => change("evening", Scalar::Text(format!("{:02}:30", dice.below(26))), None),
         1 => change("report_day", Scalar::Whole(i64::try_from(dice.below(33)).unwrap()), later),
         2 => change("reply_limit", Scalar::Whole(i64::try_from(dice.below(9)).unwrap()), later),
@@ -338,13 +383,30 @@ fn by_an_administrator(world: &World, dice: &mut Dice) -> Command {
         }
         5 if dice.chance(30) => Command::RollBack { plugin: "desk".into() },
         5 | 6 if dice.chance(40) => install(upgraded(dice), &["notify", "directory"]),
+        7 => Command::SetCalendars(Box::new(hours(dice))),
         _ => Command::Resend { outgoing: 1 + dice.below(world.head().others + 1) },
     }
 }
 
+/// Other working hours, now and then with a day off.
+fn hours(dice: &mut Dice) -> Calendars {
+    let hours: Vec<_> = match dice.below(4) {
+        0 => vec!["09:00-12:00", "13:00-17:00"],
+        1 => vec!["00:00-06:00", "22:00-24:00"],
+        _ => vec!["09:00-18:00"],
+    };
+    let hours: Vec<_> = hours.into_iter().map(|interval| interval.parse().unwrap()).collect();
+    let mut calendars = Calendars::default_for(zone());
+    calendars.working = Calendar::weekly("working", zone(), Hours::daily(&hours));
+    let off = Day { kind: DayKind::Holiday, title: "Off".into(), statutory: false };
+    let first: Date = "2026-03-02".parse().unwrap();
+    calendars.working.days.insert(first.plus_days(i64::try_from(dice.below(60)).unwrap()), off);
+    calendars
+}
+
 /// The plugin with another version and other indexes; sometimes a state is missing.
 fn upgraded(dice: &mut Dice) -> Blueprint {
-    let mut blueprint = desk();
+    let mut blueprint = clocked(desk());
     blueprint.plugin.version = semver::Version::new(1, dice.below(4), 0);
     let workflow = blueprint.workflows.get_mut("complaint").unwrap();
     let minor = blueprint.plugin.version.minor;
@@ -374,6 +436,7 @@ fn rerun(world: &World, dice: &mut Dice) -> Command {
 pub(super) fn everything_happened(world: &World) {
     let lines = world.lines();
     let kind = |item: &DueItem| match item.what {
+        Due::Recount { .. } => "recount",
         Due::Deadline { .. } => "deadline",
         Due::Timer { .. } => "timer",
         Due::Cron { .. } => "cron",
@@ -386,7 +449,17 @@ pub(super) fn everything_happened(world: &World) {
     let rang: BTreeSet<_> = lines.iter().filter_map(|line| line.rang.as_ref()).map(kind).collect();
     assert_eq!(
         rang,
-        BTreeSet::from(["cron", "deadline", "missed", "opens", "post", "retention", "stay", "timer"])
+        BTreeSet::from([
+            "cron",
+            "deadline",
+            "missed",
+            "opens",
+            "post",
+            "recount",
+            "retention",
+            "stay",
+            "timer"
+        ])
     );
     let versions: BTreeSet<_> = lines.iter().flat_map(|line| &line.plugins).collect();
     assert!(versions.len() >= 3, "{versions:?}");
@@ -403,6 +476,16 @@ pub(super) fn everything_happened(world: &World) {
     let any = |is: fn(&serde_json::Value) -> bool| {
         deadlines.iter().any(|write| write.record.as_ref().is_some_and(is))
     };
+    assert!(any(|deadline| deadline["steps"]
+        .as_array()
+        .is_some_and(|steps| steps.iter().any(|step| step["held"] == true))));
+    assert!(any(|deadline| deadline["level"] == 4));
+    let written =
+        lines.iter().flat_map(|line| &line.writes).filter(|write| write.key.starts_with("history/"));
+    let kinds: BTreeSet<_> = written.filter_map(|write| write.record.as_ref()?["kind"].as_str()).collect();
+    for kind in ["escalated", "held", "moved", "not-counted"] {
+        assert!(kinds.contains(kind), "no history is {kind}");
+    }
     assert!(any(|deadline| deadline["breached"] == true) && any(|deadline| deadline["left"].is_u64()));
 }
 

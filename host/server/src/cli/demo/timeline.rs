@@ -90,7 +90,7 @@ impl<'a> Timeline<'a> {
             Due::Retention { .. } => None,
             Due::DutyMissed { duty, .. } => Some(format!("duty {duty} was missed")),
             Due::Stay { post, person, .. } => Some(format!("{person} stands in at {post} for too long")),
-            Due::Timer { .. } | Due::Post { .. } => None,
+            Due::Timer { .. } | Due::Post { .. } | Due::Recount { .. } => None,
         })
     }
 
