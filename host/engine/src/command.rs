@@ -128,6 +128,8 @@ pub enum Command {
         /// To.
         other: u64,
     },
+    /// Takes the first of a queue by the action that calls.
+    CallNext(CallNext),
     /// Completes an occurrence of a duty.
     DoDuty {
         /// The occurrence.
@@ -380,6 +382,21 @@ pub struct SharedSetting {
     pub from: Instant,
     /// The administrator's account.
     pub by: String,
+}
+
+/// The first of a queue to be taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallNext {
+    /// The plugin.
+    pub plugin: String,
+    /// A queue of it.
+    pub queue: String,
+    /// Which line of it: the values of its `per`.
+    pub per: Form,
+    /// Which action, when several call from the queue.
+    pub action: Option<String>,
+    /// What is filled in for the action.
+    pub form: Form,
 }
 
 /// A plugin to be installed.

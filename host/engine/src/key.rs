@@ -71,7 +71,7 @@ impl Key {
 }
 
 /// Kinds of keys that repeat what other records say; rebuilt from them, not kept in the journal.
-pub const INDEXES: [&str; 20] = [
+pub const INDEXES: [&str; 21] = [
     "ticket-state",
     "ticket-assignee",
     "ticket-requester",
@@ -79,6 +79,7 @@ pub const INDEXES: [&str; 20] = [
     "ticket-tag",
     "ticket-field",
     "ticket-same",
+    "queue",
     "ticket-number",
     "ticket-count",
     "ticket-timer",
@@ -194,6 +195,18 @@ keys! {
     ties_of(ticket: number, relation: text) = "tie";
     /// A tie, from either end.
     tie(ticket: number, relation: text, other: number, direction: text) = "tie";
+    /// Who waits in queues of a plugin.
+    queues(plugin: text) = "queue";
+    /// Who waits in a queue.
+    queue(plugin: text, queue: text) = "queue";
+    /// Who waits in a line of a queue.
+    queue_line(plugin: text, queue: text, line: text) = "queue";
+    /// Those of one rank in a line.
+    queue_rank(plugin: text, queue: text, line: text, rank: text) = "queue";
+    /// A ticket's waiting in all queues.
+    queued_of(ticket: number) = "queued";
+    /// A ticket's waiting in a queue.
+    queued(ticket: number, queue: text) = "queued";
     /// A numbered series.
     series(plugin: text, name: text) = "series";
 

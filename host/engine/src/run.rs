@@ -374,6 +374,7 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.unlink_by_person(ticket, &relation, other)?;
             json!({ "ticket": ticket })
         }
+        Command::CallNext(call) => json!({ "ticket": turn.call_next(&call)? }),
         Command::DoDuty { occurrence, form } => {
             turn.do_duty(occurrence, &form)?;
             json!({ "occurrence": occurrence })

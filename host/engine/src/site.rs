@@ -8,7 +8,7 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Blueprint;
-use crate::blueprint::model::{Link, Scalar, Setting, SettingValue, Workflow};
+use crate::blueprint::model::{Link, Queue, Scalar, Setting, SettingValue, Workflow};
 use crate::calendar::Calendars;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
@@ -154,6 +154,15 @@ impl Site {
     pub fn is_over(&self, ticket: &Ticket) -> bool {
         let state = |workflow: &Workflow| workflow.states.get(&ticket.state).is_some_and(|state| state.end);
         self.workflow(&ticket.plugin, &ticket.workflow).map_or(true, state)
+    }
+
+    /// A queue of a plugin.
+    ///
+    /// # Errors
+    /// `not-found`, naming those there are.
+    pub fn queue(&self, plugin: &str, queue: &str) -> Result<&Queue, Refusal> {
+        let queues = &self.plugin(plugin)?.blueprint.queues;
+        queues.get(queue).ok_or_else(|| missing("queue", queue, queues.keys()))
     }
 
     /// What the blueprint says of a relation from a ticket to others.

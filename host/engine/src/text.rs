@@ -97,5 +97,13 @@ fn several(site: &Site, reasons: &[Reason], locale: &str) -> String {
         let text = refusal(site, &reason.why, locale);
         if reason.of.is_empty() { text } else { format!("{}: {text}", reason.of) }
     };
-    reasons.iter().map(line).collect::<Vec<_>>().join("; ")
+    let ended = |text: &str| text.ends_with(['.', '!', '?', '。', '!', '?']);
+    let mut all = String::new();
+    for text in reasons.iter().map(line) {
+        if !all.is_empty() {
+            all.push_str(if ended(&all) { " " } else { "; " });
+        }
+        all.push_str(&text);
+    }
+    all
 }

@@ -171,7 +171,7 @@ pub struct HistoryLine {
     pub turn: u64,
     /// A person, `admin`, `system` or `plugin:<id>`.
     pub actor: String,
-    /// `opened`, `acted`, `noted`, `assigned`, `linked`, `unlinked`; of deadlines `breached`, `escalated`, `held`, `moved`, `not-counted`.
+    /// `opened`, `acted`, `noted`, `assigned`, `linked`, `unlinked`, `overtook`; of deadlines `breached`, `escalated`, `held`, `moved`, `not-counted`.
     pub kind: String,
     /// The action, when it was one.
     pub action: Option<String>,
@@ -179,7 +179,8 @@ pub struct HistoryLine {
     pub from: Option<String>,
     /// The state after.
     pub to: String,
-    /// A note, the person assigned, the deadline breached, the relation and the other ticket's number.
+    /// A note, the person assigned, the deadline breached, the relation and the other ticket's number, the queue
+    /// and whom it overtook.
     #[serde(default)]
     pub text: String,
     /// What was filled in.

@@ -62,6 +62,20 @@ pub fn summands(term: &str) -> impl Iterator<Item = &str> {
     term.split('+').map(str::trim)
 }
 
+/// The name in a text that is a placeholder as a whole: `{person}`.
+#[must_use]
+pub fn placeholder(text: &str) -> Option<&str> {
+    text.strip_prefix('{')?.strip_suffix('}').filter(|name| !name.contains(['{', '}']))
+}
+
+/// The fields of a queue's order, and whether they descend: `class`, `marked_at desc`.
+pub fn ordered_by(order: &[String]) -> impl Iterator<Item = (&str, bool)> {
+    order.iter().map(|field| match field.split_once(' ') {
+        Some((name, direction)) => (name, direction.trim() == "desc"),
+        None => (field.as_str(), false),
+    })
+}
+
 /// A text in a locale; without it in its base language (`zh` for `zh-TW`), in English, in the first there is.
 #[must_use]
 pub fn text_in<'a>(text: &'a Text, locale: &str) -> &'a str {

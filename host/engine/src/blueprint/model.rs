@@ -6,10 +6,12 @@ mod condition;
 mod deadline;
 mod duty;
 mod field;
+mod gate;
 mod link;
 mod notice;
 mod people;
 mod post;
+mod queue;
 mod report;
 mod setting;
 mod signature;
@@ -26,10 +28,12 @@ pub use condition::{Bounds, Condition, Evidence, Guard, Scalar, Wanted};
 pub use deadline::{DayEnd, Deadline, DeadlineKind, Level};
 pub use duty::{AfterDowntime, Duty, DutyDays};
 pub use field::{Field, FieldKind};
+pub use gate::{Find, GateGuard, Hold, Query};
 pub use link::{Link, LinkGuard, Repeat, Spawn, VisitedGuard};
 pub use notice::Notice;
 pub use people::Role;
 pub use post::{Alert, Post, ShiftKind, ShiftRules, Swaps};
+pub use queue::Queue;
 pub use report::Report;
 pub use setting::{Setting, SettingKind, SettingValue};
 pub use signature::Signature;
@@ -65,6 +69,15 @@ pub struct Blueprint {
     /// Deadlines of tickets.
     #[serde(default)]
     pub deadlines: Named<Deadline>,
+    /// Tickets that wait for their turn.
+    #[serde(default)]
+    pub queues: Named<Queue>,
+    /// What keeps gates of the site shut.
+    #[serde(default)]
+    pub holds: Named<Hold>,
+    /// Questions that other plugins of the site may ask.
+    #[serde(default)]
+    pub queries: Named<Query>,
     /// Recurring work.
     #[serde(default)]
     pub duties: Named<Duty>,
@@ -114,8 +127,9 @@ pub struct Permission {
 }
 
 /// The permissions there are, each with what it opens.
-pub const PERMISSIONS: [(&str, &str); 4] = [
+pub const PERMISSIONS: [(&str, &str); 5] = [
     ("directory", "read names, roles and fields of the site's people"),
+    ("neighbours", "read what other plugins of the site publish"),
     ("notify", "send notices to the site's people"),
     ("notify-outside", "send notices to addresses outside the site"),
     ("roster", "put shifts and absences on the roster, and take them off"),

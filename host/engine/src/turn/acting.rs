@@ -19,6 +19,8 @@ pub(super) struct Move {
     pub(super) after: Ticket,
     action: String,
     fields: Fields,
+    /// Those who waited before it when it was called.
+    passed: Vec<u64>,
 }
 
 impl Move {
@@ -99,7 +101,8 @@ impl Turn {
         self.close_or_reopen(site, &before, &mut after, action, declared)?;
         after.revision += 1;
         self.check_spawns(&after, &declared.spawns)?;
-        Ok(Move { before, after, action: action.to_owned(), fields })
+        let passed = self.called_before(site, &before, declared, &fields)?;
+        Ok(Move { before, after, action: action.to_owned(), fields, passed })
     }
 
     fn close_or_reopen(
@@ -167,11 +170,14 @@ impl Turn {
     /// Writes a move and tells of it: the plugin first of the ticket itself, then of what it opened.
     fn carry_out(&mut self, site: &Site, one: Move) -> Outcome<()> {
         let ends = one.ends();
-        let Move { before, mut after, action, fields } = one;
+        let Move { before, mut after, action, fields, passed } = one;
         self.store_ticket(Some(&before), &after)?;
         self.history(&after, "acted", Some((&action, &before.state)), String::new(), fields.clone())?;
         let told = self.queue.len();
         let (workflow, declared) = declared_action(site, &after, &action)?;
+        if let Some(queue) = &declared.calls {
+            self.take_out_of_turn(&after, queue, &passed)?;
+        }
         self.spawn(workflow, &declared.spawns, &mut after)?;
         let (plugin, id) = (after.plugin.clone(), after.id);
         let event = Event::Ticket {

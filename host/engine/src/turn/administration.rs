@@ -155,6 +155,7 @@ impl Turn {
         if stale {
             self.reindex(&id)?;
         }
+        self.requeue(&id, REINDEXED_MAX)?;
         self.schedule_duties(&id)?;
         self.watch_all_posts()
     }

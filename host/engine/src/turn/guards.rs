@@ -16,7 +16,7 @@ use crate::value::{Fields, Value};
 type Key = fn(&Turn, &Guard, &Ticket) -> Outcome<Option<String>>;
 
 /// The keys of guards, in the order in which they are checked.
-const KEYS: [Key; 12] = [
+const KEYS: [Key; 13] = [
     Turn::needs,
     Turn::other_than,
     Turn::must,
@@ -29,6 +29,7 @@ const KEYS: [Key; 12] = [
     Turn::visited,
     Turn::present,
     Turn::covered,
+    Turn::gate,
 ];
 
 /// What counts as yes at the end of a checklist's line, in small letters.

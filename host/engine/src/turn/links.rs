@@ -116,6 +116,12 @@ impl Turn {
         self.far_ends(id, relation)
     }
 
+    /// Whether a ticket came to an end.
+    #[must_use]
+    pub fn is_settled(&self, ticket: &Ticket) -> bool {
+        self.site.is_over(ticket)
+    }
+
     fn ties_of(&self, id: u64, relation: &str) -> Outcome<Vec<Tie>> {
         let all: Vec<Tie> = record::below(&self.overlay, key::ties_of(id, relation), TIES_MAX)?;
         Ok(all.into_iter().filter(|tie| tie.outgoing).collect())

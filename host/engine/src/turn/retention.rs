@@ -7,6 +7,7 @@ use crate::deadline::{Clock, LIMIT_GRACE};
 use crate::due::due;
 use crate::instant::Instant;
 use crate::key::Key;
+use crate::queue::Waiting;
 use crate::site::Change;
 use crate::ticket::{HistoryLine, Ticket, Tie};
 use crate::view::Range;
@@ -49,6 +50,7 @@ impl Turn {
         self.clear_clocks(ticket.id)?;
         let lines = self.remove_below::<HistoryLine>(key::histories(ticket.id))?;
         let ties = self.remove_ties(ticket.id)?;
+        self.remove_below::<Waiting>(key::queued_of(ticket.id))?;
         if lines + ties >= REMOVED_PER_TURN_MAX {
             let item = DueItem { at: self.now(), what: Due::Retention { ticket: ticket.id } };
             return self.put(item.key(), &item);

@@ -39,6 +39,7 @@ impl Turn {
         }
         self.touched.insert(after.id);
         self.put(key::ticket(after.id), after)?;
+        self.queue_up(after)?;
         self.follow(before, after)
     }
 

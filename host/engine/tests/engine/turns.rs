@@ -15,6 +15,8 @@ mod desk;
 mod duties;
 #[path = "turns/follows.rs"]
 mod follows;
+#[path = "turns/gates.rs"]
+mod gates;
 #[path = "turns/guards.rs"]
 mod guards;
 #[path = "turns/handovers.rs"]
@@ -37,6 +39,8 @@ mod opening;
 mod plugins;
 #[path = "turns/presence.rs"]
 mod presence;
+#[path = "turns/queues.rs"]
+mod queues;
 #[path = "turns/random.rs"]
 mod random;
 #[path = "turns/recounts.rs"]

@@ -106,7 +106,7 @@ impl Check<'_> {
     }
 
     /// A field, or what every ticket has.
-    fn fact(&mut self, path: &str, name: &str, workflow: &Workflow) -> bool {
+    pub(super) fn fact(&mut self, path: &str, name: &str, workflow: &Workflow) -> bool {
         let fields = workflow.fields.keys().map(String::as_str);
         self.known(path, "a field", name, fields.chain(TICKET_FACTS))
     }
@@ -220,7 +220,7 @@ pub(super) fn fits(name: &str, value: &Scalar, workflow: &Workflow) -> Result<()
     }
 }
 
-fn fits_field(field: &Field, name: &str, value: &Scalar) -> Result<(), String> {
+pub(super) fn fits_field(field: &Field, name: &str, value: &Scalar) -> Result<(), String> {
     let choices = || field.choices.keys().map(String::as_str).collect::<Vec<_>>();
     let expect = |what: &str, fits: bool| {
         if fits { Ok(()) } else { Err(format!("expected {what}, got `{value}`")) }

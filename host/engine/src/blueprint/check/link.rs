@@ -166,6 +166,9 @@ impl<'a> Check<'a> {
                 self.error(&path, "it always holds (give it `settled = true` or `least = 1`)");
             }
         }
+        if let Some(gate) = &guard.gate {
+            self.gate(&join(path, "gate"), gate, workflow);
+        }
         let Some(visited) = &guard.visited else { return };
         let path = join(path, "visited");
         if visited.states.is_empty() {

@@ -11,8 +11,10 @@ use crate::blueprint::model::Guard;
 pub fn unused(blueprint: &Blueprint, code: &[u8]) -> Vec<Finding> {
     let roles = used_roles(blueprint);
     let links = blueprint.workflows.values().flat_map(|workflow| workflow.links.values());
+    let holds = blueprint.holds.values().map(|hold| hold.refusal.as_str());
     let held = links.filter_map(|link| link.refusal.as_deref());
-    let refusals: BTreeSet<_> = guards(blueprint).map(|guard| guard.refusal.as_str()).chain(held).collect();
+    let refusals: BTreeSet<_> =
+        guards(blueprint).map(|guard| guard.refusal.as_str()).chain(held).chain(holds).collect();
     let roles =
         blueprint.roles.keys().filter(|name| !roles.contains(name.as_str())).map(|name| ("roles", name));
     let rest = blueprint.refusals.keys().filter(|name| !refusals.contains(name.as_str()));
@@ -37,6 +39,7 @@ fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
         .chain(actions.map(|action| &action.roles))
         .chain(signatures.flat_map(|signature| [&signature.roles, &signature.stamp]))
         .chain(links.map(|link| &link.untie))
+        .chain(blueprint.holds.values().map(|hold| &hold.read))
         .chain(blueprint.duties.values().map(|duty| &duty.roles))
         .chain(blueprint.deadlines.values().map(|deadline| &deadline.jump))
         .chain(blueprint.registers.values().flat_map(|register| [&register.read, &register.write]))

@@ -105,6 +105,7 @@ impl Check<'_> {
             self.target(&join(&path, "to"), of, action, workflow);
             self.spawns(&join(&path, "spawns"), &action.spawns, workflow);
             self.reopening(&path, action, workflow);
+            self.calls(&path, of, action, workflow);
         }
     }
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LinkGuard, Name, VisitedGuard};
+use super::{GateGuard, LinkGuard, Name, VisitedGuard};
 
 /// Holds when each named field passes its test:
 /// `{ kind = ["design", "engineering"], valid = true, cost = { over = "cost_limit" } }`.
@@ -126,6 +126,9 @@ pub struct Guard {
     /// A post that must have enough people now.
     #[serde(default)]
     pub covered: Option<Name>,
+    /// A gate that no plugin of the site may hold; the refusal adds the words of each hold.
+    #[serde(default)]
+    pub gate: Option<GateGuard>,
     /// A name under `refusals`.
     pub refusal: Name,
 }

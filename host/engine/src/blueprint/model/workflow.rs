@@ -96,6 +96,9 @@ pub struct Action {
     /// Checks after the form is stored and before the ticket moves; the first that fails refuses.
     #[serde(default)]
     pub guards: Vec<Guard>,
+    /// The queue from which it takes the ticket: the first one when nobody says which; another one overtakes, visibly.
+    #[serde(default)]
+    pub calls: Option<Name>,
     /// Tickets that it opens.
     #[serde(default)]
     pub spawns: Vec<Spawn>,

@@ -11,6 +11,7 @@ use frontdesk_engine::fault::{Fault, FaultState};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::key;
 use frontdesk_engine::notice::{Outgoing, OutgoingState};
+use frontdesk_engine::queue::{line_of, rank_of, waiting};
 use frontdesk_engine::recount::Edit;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::value::Value;
@@ -35,6 +36,8 @@ pub(super) fn text(key: Vec<u8>) -> String {
 /// Holds everything that repeats something against what it repeats.
 pub(super) fn check(world: &World, told: &str) {
     check_tickets(world, told);
+    check_waiting(world, told);
+    check_ties(world, told);
     check_queue(world, told);
     check_people_and_messages(world, told);
     check_posts(world, told);
@@ -66,17 +69,17 @@ fn check_tickets(world: &World, told: &str) {
         }
         for (name, value) in &ticket.fields {
             let declared = &world.site.plugins[plugin].blueprint.workflows[workflow].fields[name];
-            let value = match value {
-                Value::Number(number) => number.normalize().to_string(),
-                other => other.to_string(),
-            };
+            let value = indexed(value);
             if declared.indexed {
                 add("ticket-field", key::ticket_field(plugin, workflow, name, &value).id(id));
             }
         }
+        if let Some(values) = same(world, ticket) {
+            add("ticket-same", key::ticket_same(plugin, workflow, &values).at(ticket.opened_at, id));
+        }
         *counts.entry(text(key::ticket_count(plugin, workflow, &ticket.state).bytes())).or_default() += 1;
     }
-    for kind in ["state", "number", "assignee", "requester", "part", "tag", "field"] {
+    for kind in ["state", "number", "assignee", "requester", "part", "tag", "field", "same"] {
         let kind = format!("ticket-{kind}");
         assert_eq!(keys_of(world, &kind), wanted.remove(kind.as_str()).unwrap_or_default(), "{told}");
     }
@@ -88,6 +91,57 @@ fn check_tickets(world: &World, told: &str) {
     // Ids are never used again; those of bills that were kept long enough are gone.
     let highest = tickets.iter().map(|ticket| ticket.id).max().unwrap_or_default();
     assert!(highest <= world.head().tickets, "{told}");
+}
+
+/// A value as indexes have it.
+fn indexed(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.normalize().to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// The values by which a ticket is the same matter as others, when its workflow looks for repeats.
+fn same(world: &World, ticket: &Ticket) -> Option<String> {
+    let repeat = world.site.plugins[&ticket.plugin].blueprint.workflows[&ticket.workflow].repeat.as_ref()?;
+    let values: Option<Vec<_>> =
+        repeat.same.iter().map(|name| ticket.fields.get(name).map(indexed)).collect();
+    Some(serde_json::to_string(&values?).unwrap())
+}
+
+/// Whoever is in a state of a queue waits there, once, at the rank of its fields; nobody else does.
+fn check_waiting(world: &World, told: &str) {
+    let tickets: Vec<Ticket> = world.below(key::tickets());
+    let mut wanted = BTreeSet::new();
+    for (plugin, active) in &world.site.plugins {
+        for (name, queue) in &active.blueprint.queues {
+            let workflow = &active.blueprint.workflows[&queue.workflow];
+            let stands = |ticket: &&Ticket| {
+                (&ticket.plugin, &ticket.workflow) == (plugin, &queue.workflow)
+                    && queue.states.contains(&ticket.state)
+            };
+            for ticket in tickets.iter().filter(stands) {
+                let waiting = waiting(&*world.store, ticket.id, name).unwrap().unwrap();
+                assert_eq!(waiting.left, None, "{told}");
+                assert!(waiting.entered >= ticket.opened_at && waiting.entered <= world.head().now, "{told}");
+                assert_eq!(waiting.line, line_of(queue, |field| ticket.value(field)), "{told}");
+                assert_eq!(waiting.rank, rank_of(queue, workflow, ticket), "{told}");
+                wanted.insert(text(waiting.key(plugin)));
+            }
+        }
+    }
+    assert_eq!(keys_of(world, "queue"), wanted, "{told}");
+}
+
+/// A tie is told from both of its ends.
+fn check_ties(world: &World, told: &str) {
+    let ties = keys_of(world, "tie");
+    for key in &ties {
+        let parts: Vec<_> = key.split('/').collect();
+        let other = if parts[4] == "out" { "in" } else { "out" };
+        let back = format!("tie/{}/{}/{}/{other}", parts[3], parts[2], parts[1]);
+        assert!(ties.contains(&back), "{key} has no `{back}`: {told}");
+    }
 }
 
 /// The queue is what deadlines, timers, occurrences and crons say, but for what rang into a parked fault.

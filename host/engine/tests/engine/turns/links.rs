@@ -218,7 +218,7 @@ fn a_batch_is_refused_whole_and_names_every_member_that_cannot_follow() {
     world.done("ann", link(incident, "member", second));
     assert_eq!(
         world.refused("sue", act(incident, "close", json!({}))),
-        "C-0001: Answer 3-0702 first.; C-0004: Answer 9 first."
+        "C-0001: Answer 3-0702 first. C-0004: Answer 9 first."
     );
 }
 
@@ -339,7 +339,7 @@ fn without_the_other_plugin_nothing_is_opened_or_all_is_refused() {
     let leaving = open(&mut world, "leaving", json!({"who": "ben"}));
     assert_eq!(
         world.refused("sue", act(leaving, "audit", json!({}))),
-        "there is no workflow `audit` (there are: count)"
+        "there is no workflow `audit` (there are: count, loan)"
     );
 }
 

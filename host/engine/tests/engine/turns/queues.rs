@@ -188,8 +188,12 @@ fn a_hook_asks_for_its_own_queues() {
 fn an_upgrade_orders_anew_and_keeps_the_waiting() {
     let mut world = house(false);
     let text = include_str!("../../blueprints/links.toml");
-    let version = |from: &str, to: &str, number: &str| {
-        let text = text.replace(from, to).replace("\"1.0.0\"", &format!("\"{number}\""));
+    let version = |changes: &[(&str, &str)]| {
+        let mut text = text.to_owned();
+        for (from, to) in changes {
+            assert!(text.contains(from), "{from}");
+            text = text.replace(from, to);
+        }
         install(blueprint("links.toml", &text), &[])
     };
     for (minute, rank) in [("09:01", 3), ("09:02", 1), ("09:03", 2)] {
@@ -199,31 +203,22 @@ fn an_upgrade_orders_anew_and_keeps_the_waiting() {
     assert_eq!(line(&world, "internal"), [1, 3, 2]);
     let entered: Vec<_> = (1..=3).map(|id| waits(&world, id).entered).collect();
     world.clock = at("2026-03-02 09:30");
-    world.admin(version("\"rank desc\", ", "\"rank\", ", "1.1.0"));
+    world.admin(version(&[("\"rank desc\", ", "\"rank\", "), ("\"1.0.0\"", "\"1.1.0\"")]));
     assert_eq!(line(&world, "internal"), [2, 3, 1]);
     assert_eq!((1..=3).map(|id| waits(&world, id).entered).collect::<Vec<_>>(), entered);
     // A queue that a version brings is joined by those who stand in its states, since they came there.
     let mut world = house(false);
-    world.admin(version("states = [\"waiting\"]", "states = [\"called\"]", "0.9.0").without_call());
+    world.admin(version(&[
+        (", calls = \"doctor\"", ""),
+        ("states = [\"waiting\"]", "states = [\"called\"]"),
+        ("\"1.0.0\"", "\"1.1.0\""),
+    ]));
     visit(&mut world, json!({}));
     assert!(line(&world, "internal").is_empty());
     world.clock = at("2026-03-02 10:00");
-    world.admin(version("", "", "1.2.0"));
+    world.admin(version(&[("\"1.0.0\"", "\"1.2.0\"")]));
     assert_eq!(line(&world, "internal"), [1]);
     assert_eq!(waits(&world, 1).entered, at("2026-03-02 09:00"));
-}
-
-trait WithoutCall {
-    fn without_call(self) -> Self;
-}
-
-impl WithoutCall for Command {
-    fn without_call(mut self) -> Self {
-        if let Self::Install(install) = &mut self {
-            install.blueprint.workflows["visit"].actions["call"].calls = None;
-        }
-        self
-    }
 }
 
 /// A failing seed is printed and kept beside this file; make it a named case.

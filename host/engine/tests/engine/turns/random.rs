@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use frontdesk_engine::alarm::{Due, DueItem};
-use frontdesk_engine::blueprint::model::{Blueprint, Scalar};
+use frontdesk_engine::blueprint::model::{Blueprint, Link, Queue, Repeat, Scalar};
 use frontdesk_engine::calendar::{Calendar, Calendars, Day, DayKind, Hours};
-use frontdesk_engine::command::{Actor, Command, Delivery, Open, Request};
+use frontdesk_engine::command::{Actor, CallNext, Command, Delivery, Open, Request};
 use frontdesk_engine::deadline::Limit;
 use frontdesk_engine::directory::Person;
 use frontdesk_engine::fault::{Fault, FaultState};
@@ -105,9 +105,9 @@ impl Dice {
 /// The site of the simulation: its plugin does what its turn's own randomness says.
 pub(super) fn peopled() -> World {
     let mut world = World::new();
-    world.admin(install(clocked(desk()), &["directory", "notify"]));
     world.admin(install(centre(), &["notify", "roster"]));
     world.admin(Command::PutPerson(person("sue", &["supervisor", "manager"])));
+    world.admin(install(busy(), &["directory", "notify"]));
     for hook in [Hook::OnTicket, Hook::OnDeadline, Hook::OnTimer, Hook::OnDuty, Hook::OnNotice] {
         world.on(hook, |event, turn| {
             let mut dice = Dice(turn.random());
@@ -312,7 +312,7 @@ fn by_a_person(world: &World, dice: &mut Dice) -> Command {
             ticket,
             to: dice.chance(80).then(|| (*dice.pick(&["ann", "ben", "ghost"])).into()),
         },
-        13 => Command::Link { ticket, relation: "repeat".into(), other: 1 + dice.below(ticket) },
+        13 => tied(dice, ticket),
         14 => {
             let places: Vec<_> = world.below::<serde_json::Value>(key::duties_waiting());
             let waiting = ids_below(world, "duty-waiting");
@@ -334,6 +334,22 @@ fn by_a_person(world: &World, dice: &mut Dice) -> Command {
             form: form(json!({"count": dice.below(9)})),
             revision: None,
         },
+    }
+}
+
+/// Ties, unties, or calls the next one.
+fn tied(dice: &mut Dice, ticket: u64) -> Command {
+    let (relation, other) = ((*dice.pick(&["repeat", "waits-for"])).to_owned(), 1 + dice.below(ticket));
+    match dice.below(4) {
+        0 | 1 => Command::Link { ticket, relation, other },
+        2 => Command::Unlink { ticket, relation, other },
+        _ => Command::CallNext(CallNext {
+            plugin: "desk".into(),
+            queue: "counter".into(),
+            per: form(json!({"unit": format!("{}-0101", 1 + dice.below(3))})),
+            action: None,
+            form: form(json!({"valid": true, "grade": "major"})),
+        }),
     }
 }
 
@@ -404,14 +420,41 @@ fn hours(dice: &mut Dice) -> Calendars {
     calendars
 }
 
+/// The plugin with a queue, repeats, a relation that holds and one that opens.
+fn busy() -> Blueprint {
+    let mut blueprint = clocked(desk());
+    let complaint = blueprint.workflows.get_mut("complaint").unwrap();
+    complaint.repeat = Some(Repeat {
+        same: vec!["unit".into()],
+        within: "3 days".into(),
+        relation: "repeat".into(),
+        marks: None,
+    });
+    let waits: Link = serde_json::from_value(json!({"title": {"en": "x"}, "holds": true})).unwrap();
+    complaint.links.insert("waits-for".into(), Link { untie: vec!["clerk".into()], ..waits });
+    complaint.actions["judge"].calls = Some("counter".into());
+    complaint.actions["solve"].spawns =
+        vec![serde_json::from_value(json!({"when": {"grade": "major"}, "workflow": "bill"})).unwrap()];
+    let queue: Queue = serde_json::from_value(json!({
+        "title": {"en": "Counter"}, "workflow": "complaint", "states": ["registered"], "per": ["unit"], "order": ["cost desc"],
+    }))
+    .unwrap();
+    blueprint.queues.insert("counter".into(), queue);
+    blueprint
+}
+
 /// The plugin with another version and other indexes; sometimes a state is missing.
 fn upgraded(dice: &mut Dice) -> Blueprint {
-    let mut blueprint = clocked(desk());
+    let mut blueprint = busy();
     blueprint.plugin.version = semver::Version::new(1, dice.below(4), 0);
     let workflow = blueprint.workflows.get_mut("complaint").unwrap();
     let minor = blueprint.plugin.version.minor;
     workflow.fields.get_mut("grade").unwrap().indexed = minor == 1;
     workflow.fields.get_mut("cost").unwrap().indexed = minor != 2;
+    if minor == 1 {
+        blueprint.queues["counter"].order = vec!["cost".into()];
+        workflow.repeat.as_mut().unwrap().same = vec!["unit".into(), "cost".into()];
+    }
     if minor == 3 {
         workflow.states.shift_remove("solved");
         blueprint.duties.shift_remove("report");
@@ -473,6 +516,14 @@ pub(super) fn everything_happened(world: &World) {
     }
     let written = lines.iter().flat_map(|line| &line.writes);
     let deadlines: Vec<_> = written.filter(|write| write.key.starts_with("deadline/")).collect();
+    let waited: Vec<_> =
+        lines.iter().flat_map(|line| &line.writes).filter(|write| write.key.starts_with("queued/")).collect();
+    for part in ["overtaken", "left"] {
+        let set = |write: &&&journal::Write| {
+            write.record.as_ref().is_some_and(|record| record[part].as_u64() > Some(0))
+        };
+        assert!(waited.iter().any(|write| set(&write)), "nobody was ever {part}");
+    }
     let any = |is: fn(&serde_json::Value) -> bool| {
         deadlines.iter().any(|write| write.record.as_ref().is_some_and(is))
     };
