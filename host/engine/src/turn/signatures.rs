@@ -111,7 +111,7 @@ impl Turn {
     ) -> Outcome<()> {
         let by_signer = |one: &&Signature| one.signer() == signer && one.outside.is_some() == outside;
         let here: Vec<_> = given.iter().filter(|one| one.slot == slot).collect();
-        if here.iter().any(|one| by_signer(one)) {
+        if here.iter().any(&by_signer) {
             let text = format!("`{signer}` has given signature `{slot}` already");
             return Err(Refusal::Conflict(text).into());
         }

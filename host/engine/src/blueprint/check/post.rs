@@ -106,22 +106,22 @@ impl Check<'_> {
     }
 
     fn post_alerts(&mut self, path: &str, post: &Post) {
-        let alerts: [(&str, &Option<Alert>, &[&str], &[&str]); 3] = [
-            ("uncovered", &post.uncovered, &["post", "since", "people", "needed"], &["post"]),
-            ("left_early", &post.left_early, &["post", "person", "since"], &TOLD),
-            ("overlong", &post.overlong, &["post", "person", "since"], &TOLD),
-        ];
-        for (key, alert, says, told) in alerts {
-            let Some(alert) = alert else { continue };
-            let path = join(path, key);
-            self.host_notice(&join(&path, "notice"), &alert.notice, says);
-            self.told(&join(&path, "tell"), &alert.tell, told);
-            if let Some(after) = &alert.after {
-                self.length(&join(&path, "after"), after);
-            }
-        }
+        let person = &["post", "person", "since"];
+        let uncovered = &["post", "since", "people", "needed"];
+        self.post_alert(&join(path, "uncovered"), post.uncovered.as_ref(), uncovered, &["post"]);
+        self.post_alert(&join(path, "left_early"), post.left_early.as_ref(), person, &TOLD);
+        self.post_alert(&join(path, "overlong"), post.overlong.as_ref(), person, &TOLD);
         if let Some(changed) = &post.changed {
             self.host_notice(&join(path, "changed"), changed, &["changes"]);
+        }
+    }
+
+    fn post_alert(&mut self, path: &str, alert: Option<&Alert>, says: &[&str], told: &[&str]) {
+        let Some(alert) = alert else { return };
+        self.host_notice(&join(path, "notice"), &alert.notice, says);
+        self.told(&join(path, "tell"), &alert.tell, told);
+        if let Some(after) = &alert.after {
+            self.length(&join(path, "after"), after);
         }
     }
 

@@ -22,7 +22,7 @@ impl Check<'_> {
             self.text(&join(&path, "title"), &signature.title);
             self.some_roles(&join(&path, "roles"), &signature.roles, &SIGNERS);
             self.role_list(&join(&path, "stamp"), &signature.stamp, &SIGNERS);
-            self.from_list(&join(&path, "from"), of, &signature.from, workflow);
+            self.states_list(&join(&path, "from"), of, &signature.from, workflow);
             self.least_rank(&path, signature);
             self.count(&join(&path, "count"), &signature.count);
             self.others(&join(&path, "other_than"), name, signature, workflow);

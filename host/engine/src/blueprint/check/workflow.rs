@@ -110,7 +110,7 @@ impl Check<'_> {
     }
 
     fn from(&mut self, path: &str, of: &str, action: &Action, workflow: &Workflow) {
-        self.from_list(path, of, &action.from, workflow);
+        self.states_list(path, of, &action.from, workflow);
         for (index, state) in action.from.iter().enumerate() {
             if !action.reopens && workflow.states.get(state).is_some_and(|state| state.end) {
                 self.no_revival(&format!("{path}[{index}]"), state, action, workflow);
@@ -119,7 +119,7 @@ impl Check<'_> {
     }
 
     /// States in which something can be done.
-    pub(super) fn from_list(&mut self, path: &str, of: &str, from: &[Name], workflow: &Workflow) {
+    pub(super) fn states_list(&mut self, path: &str, of: &str, from: &[Name], workflow: &Workflow) {
         if from.is_empty() {
             self.error(
                 path,

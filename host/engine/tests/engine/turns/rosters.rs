@@ -277,7 +277,8 @@ fn patterns_that_cannot_be_meant_are_refused_with_what_was_expected() {
         change(&mut plan);
         look(&world, |turn| turn.draft_rota(&plan).unwrap_err().to_string())
     };
-    let table: [(&str, fn(&mut Rota)); 11] = [
+    type Change = fn(&mut Rota);
+    let table: [(&str, Change); 11] = [
         (
             "`pattern`: expected `six-one`, `alternate-days`, `two-on-two-off`, `in-turn` or up to 200 capital letters like \
              `EENNOO`, got `weekly`",

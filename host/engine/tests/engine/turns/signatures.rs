@@ -82,7 +82,7 @@ fn a_signature_is_a_record_a_line_and_an_event() {
         covers,
         void: None,
     };
-    assert_eq!(given(&world, id), [wanted.clone()]);
+    assert_eq!(given(&world, id), std::slice::from_ref(&wanted));
     let mut form = fields([
         ("slot", Value::text("officer")),
         ("by", Value::Person("ann".into())),
