@@ -4,7 +4,7 @@
 mod cache;
 #[path = "sandbox/desk.rs"]
 mod desk;
-#[path = "sandbox/guests.rs"]
+#[path = "../../../tests/guests/built.rs"]
 mod guests;
 #[path = "sandbox/honest.rs"]
 mod honest;

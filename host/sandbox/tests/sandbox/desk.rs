@@ -131,13 +131,8 @@ impl Desk {
 
     /// The clerk opens a ticket; the guest does what its title says.
     pub(crate) fn open(&self, title: &str) -> Finished {
-        let open = Open {
-            plugin: "rogue".into(),
-            workflow: "errand".into(),
-            title: title.into(),
-            ..Open::default()
-        };
-        self.run(Actor::Person("li.na".into()), Command::Open(open))
+        let Request { actor, command, .. } = errand(title);
+        self.run(actor, command)
     }
 
     /// The fault a title ends in.
@@ -150,15 +145,7 @@ impl Desk {
 
     /// Why the turn was given up.
     pub(crate) fn fails(&self, title: &str) -> ViewError {
-        let open = Open {
-            plugin: "rogue".into(),
-            workflow: "errand".into(),
-            title: title.into(),
-            ..Open::default()
-        };
-        let actor = Actor::Person("li.na".into());
-        let request = Request { command: Command::Open(open), actor, at: NOW, idempotency: None };
-        self.try_run(&request).expect_err("the store is broken")
+        self.try_run(&errand(title)).expect_err("the store is broken")
     }
 
     /// What the guest logs when all goes well.
@@ -178,15 +165,7 @@ impl Desk {
 
     /// As [`Desk::log`], on the state as it is and without committing.
     pub(crate) fn peek(&self, title: &str) -> Vec<String> {
-        let open = Open {
-            plugin: "rogue".into(),
-            workflow: "errand".into(),
-            title: title.into(),
-            ..Open::default()
-        };
-        let actor = Actor::Person("li.na".into());
-        let request = Request { command: Command::Open(open), actor, at: NOW, idempotency: None };
-        log_of(&self.try_run(&request).expect("the store can be read"))
+        log_of(&self.try_run(&errand(title)).expect("the store can be read"))
     }
 
     /// The guest as hooks are called with it.
@@ -207,6 +186,14 @@ impl Desk {
     fn view(&self) -> Arc<dyn View> {
         Arc::clone(&self.store) as Arc<dyn View>
     }
+}
+
+/// What a clerk asks for under a title; the guest reads there what it is to do.
+fn errand(title: &str) -> Request {
+    let open =
+        Open { plugin: "rogue".into(), workflow: "errand".into(), title: title.into(), ..Open::default() };
+    let actor = Actor::Person("li.na".into());
+    Request { command: Command::Open(open), actor, at: NOW, idempotency: None }
 }
 
 /// The log of a turn, as `level: message`.

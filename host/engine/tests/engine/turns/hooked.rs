@@ -241,9 +241,8 @@ fn a_rerun_of_a_timer_that_was_moved_leaves_the_new_one() {
     assert_eq!(world.heard(), ["timer call"]);
 }
 
-/// A warning that faulted once took the breach with it.
-#[test]
-fn a_fault_in_a_warning_does_not_silence_the_breach() {
+/// A site whose plugin faulted at a warning, and is mended now.
+fn warned_in_vain() -> World {
     let mut world = World::new();
     let broken = mendable(&world, Hook::OnDeadline);
     world.on_opened(|ticket, turn| {
@@ -254,6 +253,13 @@ fn a_fault_in_a_warning_does_not_silence_the_breach() {
     world.until("2026-03-02 10:45");
     broken.store(false, Ordering::Relaxed);
     world.told();
+    world
+}
+
+/// A warning that faulted once took the breach with it.
+#[test]
+fn a_fault_in_a_warning_does_not_silence_the_breach() {
+    let mut world = warned_in_vain();
     let fault = world.below::<frontdesk_engine::fault::Fault>(key::faults())[0].id;
     world.admin(Command::Rerun { fault });
     assert_eq!(world.heard(), ["reply warns 30min"]);
@@ -263,16 +269,7 @@ fn a_fault_in_a_warning_does_not_silence_the_breach() {
 
 #[test]
 fn a_warning_that_was_never_mended_is_not_told_after_the_breach() {
-    let mut world = World::new();
-    let broken = mendable(&world, Hook::OnDeadline);
-    world.on_opened(|ticket, turn| {
-        turn.start_deadline(ticket.id, "reply", None, Limit::Standard)?;
-        Ok(())
-    });
-    world.complaint();
-    world.until("2026-03-02 10:45");
-    broken.store(false, Ordering::Relaxed);
-    world.told();
+    let mut world = warned_in_vain();
     world.until("2026-03-02 12:00");
     assert_eq!(world.heard(), ["reply breached"]);
     let fault = world.below::<frontdesk_engine::fault::Fault>(key::faults())[0].id;

@@ -1,4 +1,4 @@
-//! Builds the guests under `tests/guests` once per test run.
+//! Builds these guests once per test run; every suite that needs them includes this file.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,11 +33,15 @@ fn folder() -> &'static Path {
 
 fn build() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guests");
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests/Cargo.toml");
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let manifest = above.find_map(|folder| {
+        let manifest = folder.join("tests/guests/Cargo.toml");
+        manifest.exists().then_some(manifest)
+    });
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--locked", "--release", "--examples", "--target", "wasm32-wasip2"])
         .arg("--manifest-path")
-        .arg(manifest)
+        .arg(manifest.expect("the guests stand in the repository"))
         .arg("--target-dir")
         .arg(&target)
         // Flags for the host's own build mean nothing to a guest.
