@@ -165,6 +165,7 @@ proptest! {
         clock in clocks(),
         ends in ends(),
     ) {
+        let before = without_gaps(before);
         let site = site(before.clone());
         let Ok(promised) = due(start, Length { count, unit }, &clock, ends, &site) else { return Ok(()) };
         let edit = edit(before, after, start.plus(Span(promised.at.since(start).0 / 100 * gone)));

@@ -248,7 +248,8 @@ async fn faults_are_told_parked_and_run_again() {
     let failed = desk.post("/sites/riverside/tickets", &li, body).await;
     assert_eq!(failed.problem(502), "fault");
     let fault = failed.json()["fault"].as_u64().unwrap();
-    assert!(!failed.text.contains("out of ink"), "the reason is for the operator: {}", failed.text);
+    let detail = "a plugin failed and nothing was changed: out of ink (tell an administrator: fault 1)";
+    assert_eq!(failed.json()["detail"], detail);
     let parked = desk.get("/sites/riverside/faults?state=parked", &root).await.is(200);
     assert_eq!(
         (&parked["items"][0]["id"], &parked["items"][0]["reason"]),
