@@ -141,7 +141,8 @@ pub fn end_of(
         EndOf::Month => by_calendar(end_of_month(start, today, ends, counted_by, calendars)?),
         EndOf::Shift(_) => (start, Basis::Fixed),
     };
-    Ok(found(at, start, basis, counted_by, calendars))
+    // The last second of a day is counted as its end.
+    Ok(found(at.max(start), start, basis, counted_by, calendars))
 }
 
 /// The moment that lies so far from an anchor: without an offset the anchor itself, or its date as `ends` says. Before
