@@ -297,9 +297,9 @@ fn end_of_month(
     }
 }
 
-/// After work and on a closed day, "by the close of work today" means the next working day's.
+/// After work, "by the close of work today" means the next working day's.
 fn close_of_work(start: Instant, day: Date, calendar: &Calendar) -> Result<Instant, CalendarError> {
-    let close = calendar.close_of_work(calendar.working_day(day, 0)?);
+    let close = calendar.close_of_work(day);
     if close >= start { Ok(close) } else { Ok(calendar.close_of_work(calendar.working_day(day, 1)?)) }
 }
 
