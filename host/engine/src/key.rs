@@ -95,6 +95,9 @@ pub const INDEXES: [&str; 21] = [
     "idempotency-age",
 ];
 
+/// What belongs to one ticket alone, and goes with it: each kind by its prefix. What repeats it elsewhere does not stand here.
+pub const OF_TICKET: [fn(u64) -> Key; 4] = [histories, signatures, queued_of, case_settings];
+
 /// The number in the last part of a key, for keys that end with one.
 #[must_use]
 pub fn last_number(key: &[u8]) -> Option<u64> {

@@ -39,8 +39,14 @@ impl Turn {
         if !(1..=10).contains(&levels) {
             return Err(Refusal::Invalid(format!("`levels`: expected 1 to 10, got {levels}")).into());
         }
-        let mut above = self.person(id)?.superior;
-        for _ in 1..levels {
+        self.person(id)?;
+        self.above(id, levels)
+    }
+
+    /// Whoever stands so many levels above a person.
+    pub(crate) fn above(&self, id: &str, levels: u8) -> Outcome<Option<String>> {
+        let mut above = Some(id.to_owned());
+        for _ in 0..levels {
             let Some(id) = above else { return Ok(None) };
             above = self.read_person(&id)?.and_then(|person| person.superior);
         }

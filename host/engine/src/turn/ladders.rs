@@ -179,7 +179,10 @@ impl Turn {
                 Addressee::Assignee => ticket.assignee.clone(),
                 Addressee::Requester => ticket.requester.clone(),
                 Addressee::Field(field) => ticket.value(&field).as_text().map(str::to_owned),
-                Addressee::Superior(steps) => self.above(ticket.assignee.clone(), steps)?,
+                Addressee::Superior(steps) => {
+                    let above = ticket.assignee.as_deref().map(|id| self.above(id, steps));
+                    above.transpose()?.flatten()
+                }
             };
             if let Some(id) = person
                 && self.read_person(&id)?.is_some()
@@ -188,14 +191,6 @@ impl Turn {
             }
         }
         Ok(audience)
-    }
-
-    fn above(&self, mut person: Option<String>, steps: u8) -> Outcome<Option<String>> {
-        for _ in 0..steps {
-            let Some(id) = person else { return Ok(None) };
-            person = self.read_person(&id)?.and_then(|person| person.superior);
-        }
-        Ok(person)
     }
 
     /// Takes a ticket straight to a level; those between are skipped for good.

@@ -7,10 +7,8 @@ use crate::deadline::{Clock, LIMIT_GRACE};
 use crate::due::due;
 use crate::instant::Instant;
 use crate::key::Key;
-use crate::queue::Waiting;
-use crate::site::Change;
-use crate::ticket::{HistoryLine, Ticket, Tie};
-use crate::view::Range;
+use crate::ticket::{Ticket, Tie};
+use crate::view::{Range, View as _};
 use crate::{key, record};
 
 /// How much of what belongs to one ticket is removed in one turn; the rest follows in the next.
@@ -48,14 +46,14 @@ impl Turn {
     /// Removes a ticket and everything about it; the longest parts first, so that what is left can go on in another turn.
     fn remove_ticket(&mut self, ticket: &Ticket) -> Outcome<()> {
         self.clear_clocks(ticket.id)?;
-        let lines = self.remove_below::<HistoryLine>(key::histories(ticket.id))?;
-        let ties = self.remove_ties(ticket.id)?;
-        self.remove_below::<Waiting>(key::queued_of(ticket.id))?;
-        if lines + ties >= REMOVED_PER_TURN_MAX {
+        let mut removed = self.remove_ties(ticket.id)?;
+        for belonging in key::OF_TICKET {
+            removed += self.remove_below(belonging(ticket.id), REMOVED_PER_TURN_MAX - removed)?;
+        }
+        if removed >= REMOVED_PER_TURN_MAX {
             let item = DueItem { at: self.now(), what: Due::Retention { ticket: ticket.id } };
             return self.put(item.key(), &item);
         }
-        self.remove_below::<(String, Vec<Change>)>(key::case_settings(ticket.id))?;
         for key in self.index_keys(ticket) {
             self.index(key, false)?;
         }
@@ -65,8 +63,8 @@ impl Turn {
         self.remove(key::ticket(ticket.id).bytes())
     }
 
-    fn remove_below<T: serde::de::DeserializeOwned>(&mut self, under: Key) -> Outcome<usize> {
-        let found = record::scan::<T>(&self.overlay, &Range::prefix(&under.below()), REMOVED_PER_TURN_MAX)?;
+    fn remove_below(&mut self, under: Key, limit: usize) -> Outcome<usize> {
+        let found = self.overlay.scan(&Range::prefix(&under.below()), limit)?;
         let count = found.len();
         for (key, _) in found {
             self.remove(key)?;

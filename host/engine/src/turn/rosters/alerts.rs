@@ -67,12 +67,9 @@ impl Turn {
     }
 
     fn superior_of(&self, person: Option<&str>) -> Outcome<Option<String>> {
-        let Some(person) = person else { return Ok(None) };
-        let superior = self.read_person(person)?.and_then(|person| person.superior);
-        Ok(match superior {
-            Some(superior) => self.read_person(&superior)?.map(|person| person.id),
-            None => None,
-        })
+        let above = person.map(|person| self.above(person, 1)).transpose()?.flatten();
+        let found = above.map(|superior| self.read_person(&superior)).transpose()?.flatten();
+        Ok(found.map(|superior| superior.id))
     }
 
     /// Sends a notice of the host by a plugin's template. What keeps it from being sent stops nothing: it is logged.

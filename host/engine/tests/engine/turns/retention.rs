@@ -1,12 +1,12 @@
 //! How long ended tickets are kept.
 
 use frontdesk_engine::blueprint::model::Scalar;
-use frontdesk_engine::command::{Command, Open};
+use frontdesk_engine::command::{Command, Open, Sign};
 use frontdesk_engine::key;
 use frontdesk_engine::ticket::Ticket;
 use serde_json::json;
 
-use super::world::{World, act};
+use super::world::{World, act, desk, install};
 
 fn paid_bill(world: &mut World) -> u64 {
     let open = Open { workflow: "bill".into(), parent: None, ..Open::default() };
@@ -40,6 +40,27 @@ fn an_ended_ticket_goes_with_everything_about_it_when_its_time_is_over() {
     assert!(closing, "the journal keeps what happened");
     // Its number is not used again.
     assert_ne!(paid_bill(&mut world), id);
+}
+
+#[test]
+fn signatures_go_with_their_ticket() {
+    let mut world = World::new();
+    let mut blueprint = desk();
+    let receipt = json!({"title": {"en": "Receipt", "zh": "收据"}, "roles": ["clerk"]});
+    let bill = blueprint.workflows.get_mut("bill").unwrap();
+    bill.signatures.insert("receipt".into(), serde_json::from_value(receipt).unwrap());
+    world.admin(install(blueprint, &["directory", "notify"]));
+    world.until("2026-03-02 10:00");
+    let id = world.done("ann", Command::Open(Open { workflow: "bill".into(), ..Open::default() }))["ticket"]
+        .as_u64()
+        .unwrap();
+    let sign = Sign { ticket: id, slot: "receipt".into(), outside: None, proof: Vec::new(), revision: None };
+    world.done("ann", Command::Sign(sign));
+    world.done("ann", act(id, "pay", json!({})));
+    assert!(world.state().into_keys().any(|key| key.starts_with("signature/")));
+    world.until("2026-03-05 00:00:00");
+    assert_eq!(world.get::<Ticket>(key::ticket(id)), None);
+    assert!(world.state().into_keys().all(|key| !key.starts_with("signature/")));
 }
 
 #[test]
