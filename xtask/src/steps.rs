@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 /// The industry plugins of this repository.
-pub(crate) const PLUGINS: [&str; 1] = ["property"];
+pub(crate) const PLUGINS: [&str; 2] = ["property", "common"];
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -44,13 +44,11 @@ pub(crate) fn shown(command: &Command) -> String {
     std::iter::once(name).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
-/// Every crate but the plugins, which are built for wasm. Each step names the same selection: cargo unites
-/// features over what is selected, and another selection would compile the runtime once more.
-pub(crate) const SELECTED: [&str; 3] = ["--workspace", "--exclude", "frontdesk-property"];
-
-/// Builds the host and tells where its binary lies.
+/// Builds the host and tells where its binary lies. Every step takes the workspace's default members (all crates but the
+/// plugins, which are built for wasm): cargo unites features over what is selected, and another selection would compile the
+/// runtime once more.
 pub(crate) fn build_host() -> Result<PathBuf> {
-    run(cargo(&["build"]).args(SELECTED))?;
+    run(&mut cargo(&["build"]))?;
     Ok(target().join("debug").join("frontdesk"))
 }
 

@@ -28,7 +28,6 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     let (frontdesk, plugins) = steps::build_plugins()?;
     let mut count = Count::default();
     let mut tests = steps::cargo(&["test", "--no-fail-fast"]);
-    tests.args(steps::SELECTED);
     tests.env("FRONTDESK_BIN", &frontdesk).env("FRONTDESK_PYTHON", python.join("python"));
     // Many more than a plain `cargo test` plays: a minute or two of this machine.
     tests.env("FRONTDESK_YEAR_SITES", "100");

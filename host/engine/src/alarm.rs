@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::instant::Instant;
+use crate::instant::{Date, Instant};
+use crate::quota::Share;
 use crate::value::Fields;
 use crate::view::{Overlay, Range, View, ViewError};
 use crate::{key, record};
@@ -48,6 +49,13 @@ pub enum Due {
         /// Which.
         duty: String,
     },
+    /// An approval is overdue.
+    Approval {
+        /// Whose.
+        ticket: u64,
+        /// Which round of which.
+        approval: u64,
+    },
     /// An ended ticket was kept long enough.
     Retention {
         /// Which.
@@ -89,6 +97,71 @@ pub enum Due {
         /// Its moment.
         due: Instant,
     },
+    /// A series gives an occurrence.
+    Series {
+        /// Whose.
+        plugin: String,
+        /// Of which duty.
+        duty: String,
+        /// Which.
+        key: String,
+    },
+    /// A quota is looked at.
+    Quota {
+        /// Whose.
+        plugin: String,
+        /// Of which duty.
+        duty: String,
+        /// The first day of the period.
+        first: Date,
+        /// The part of it that is to be done by now.
+        share: Share,
+    },
+    /// A report's period is closed.
+    Closes {
+        /// Whose.
+        plugin: String,
+        /// Which report.
+        report: String,
+        /// The first day of the period.
+        first: Date,
+    },
+    /// It is looked whether everybody read a notice.
+    Confirm {
+        /// The plugin that sent it.
+        plugin: String,
+        /// Which.
+        notice: u64,
+    },
+    /// Something that went out is not back in time.
+    LoanLate {
+        /// Whose register.
+        plugin: String,
+        /// Which one.
+        register: String,
+        /// The entry.
+        key: String,
+        /// Its loan.
+        loan: u64,
+    },
+    /// A pass is no longer valid.
+    PassExpired {
+        /// Whose.
+        plugin: String,
+        /// Which kind.
+        document: String,
+        /// Which one.
+        number: String,
+    },
+    /// A period begins for which rests wait in an account.
+    LedgerPeriod {
+        /// Whose ledger.
+        plugin: String,
+        /// Which one.
+        ledger: String,
+        /// The account.
+        account: String,
+    },
 }
 
 impl DueItem {
@@ -101,12 +174,26 @@ impl DueItem {
             // Missed duties come first: what was to be done by a moment precedes what begins at it.
             Due::DutyMissed { occurrence, .. } => ("1-missed", format!("{occurrence:015}")),
             Due::Deadline { ticket, name } => ("2-deadline", format!("{ticket:015} {name}")),
+            Due::Approval { ticket, approval } => ("2-late", format!("{ticket:015} {approval:015}")),
             Due::Timer { plugin, key } => ("3-timer", format!("{plugin} {key}")),
             Due::Cron { plugin, duty } => ("4-cron", format!("{plugin} {duty}")),
+            Due::Series { plugin, duty, key } => ("4-series", format!("{plugin} {duty} {key}")),
             Due::DutyOpens { occurrence, .. } => ("5-opens", format!("{occurrence:015}")),
+            // What ends with the period is missed, and what was done in it counted, before the quota is looked at.
+            Due::Quota { plugin, duty, .. } => ("6-quota", format!("{plugin} {duty}")),
+            Due::Closes { plugin, report, .. } => ("7-closes", format!("{plugin} {report}")),
             Due::Retention { ticket } => ("9-retention", format!("{ticket:015}")),
             Due::Post { post } => ("6-post", post.clone()),
             Due::Stay { post, person, on } => ("7-stay", format!("{post} {person} {:015}", on.0)),
+            Due::Confirm { notice, .. } => ("8-confirm", format!("{notice:015}")),
+            // Rests come before whatever the new period brings.
+            Due::LedgerPeriod { plugin, ledger, account } => {
+                ("0-ledger", format!("{plugin} {ledger} {account}"))
+            }
+            Due::PassExpired { plugin, document, number } => {
+                ("7-pass", format!("{plugin} {document} {number}"))
+            }
+            Due::LoanLate { loan, .. } => ("6-loan", format!("{loan:015}")),
         };
         key::due(self.at, kind, &id)
     }

@@ -8,15 +8,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::alarm::DueItem;
+use crate::approval::Choice;
 use crate::blueprint::Blueprint;
-use crate::blueprint::model::Scalar;
+use crate::blueprint::model::{Scalar, Text};
 use crate::calendar::Calendars;
+use crate::custody::Handling;
 use crate::directory::Person;
 use crate::handover::Receiver;
-use crate::instant::Instant;
+use crate::instant::{Date, Instant};
 use crate::roster::{Absence, AskSwap, Rota, Shift};
 use crate::signature::Outside;
 use crate::site::Info;
+use crate::word::Additions;
 
 /// A filled-in form: plain JSON by field name, read by the fields' types.
 pub type Form = BTreeMap<String, Json>;
@@ -33,6 +36,10 @@ pub struct Request {
     /// The same key again gets the same answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<String>,
+    /// A number that nobody can guess, from the host: what a turn draws as a secret depends on it. Without one (in scenarios)
+    /// codes can be foretold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<u64>,
 }
 
 /// Who acts.
@@ -87,12 +94,28 @@ pub enum Command {
         /// References of stored files: a photo of the stamp.
         proof: Vec<String>,
     },
+    /// Decides about an approval.
+    Decide(Decide),
     /// Adds a line to a ticket's history.
     Note {
         /// The ticket.
         ticket: u64,
         /// At most 4 000 characters.
         text: String,
+    },
+    /// Writes an answer of the house to a ticket: held against the lists of phrases.
+    Reply {
+        /// The ticket.
+        ticket: u64,
+        /// At most 4 000 characters.
+        text: String,
+    },
+    /// Notes in a ticket's history that somebody had its personal data shown whole, and why.
+    Reveal {
+        /// The ticket.
+        ticket: u64,
+        /// 1 to 500 characters.
+        reason: String,
     },
     /// Makes somebody responsible, or nobody.
     Assign {
@@ -136,6 +159,24 @@ pub enum Command {
         occurrence: u64,
         /// What is filled in.
         form: Form,
+    },
+    /// Settles a missed occurrence of a duty: it will not be made up for.
+    SettleDuty {
+        /// The occurrence.
+        occurrence: u64,
+        /// Why; at most 1 000 characters.
+        reason: String,
+    },
+    /// Closes a period of a report early or once more; the closings before stay.
+    CloseReport {
+        /// The plugin.
+        plugin: String,
+        /// A report of it.
+        report: String,
+        /// Any day of the period.
+        day: Date,
+        /// Why; at most 1 000 characters.
+        reason: String,
     },
     /// Writes an entry of a register by hand.
     PutEntry {
@@ -247,6 +288,44 @@ pub enum Command {
         /// The handover.
         handover: u64,
     },
+    /// Hands out, takes back or counts what a register keeps.
+    Custody {
+        /// The plugin.
+        plugin: String,
+        /// A register of it with custody.
+        register: String,
+        /// What is done.
+        handling: Handling,
+    },
+    /// Takes a posting back by a counter-posting.
+    Reverse {
+        /// The plugin.
+        plugin: String,
+        /// A ledger of it.
+        ledger: String,
+        /// The posting.
+        posting: u64,
+        /// Why.
+        reason: String,
+    },
+    /// Voids a document; its number stays.
+    Void {
+        /// The plugin.
+        plugin: String,
+        /// A kind of document of it.
+        document: String,
+        /// Its number.
+        number: String,
+        /// Why.
+        reason: String,
+    },
+    /// Lets a pass through.
+    UsePass {
+        /// As it is shown.
+        code: String,
+        /// Where: a gate, a desk.
+        place: String,
+    },
     /// Marks a notice in the actor's inbox as read.
     ReadNotice {
         /// The notice.
@@ -286,6 +365,26 @@ pub enum Command {
         name: String,
         /// Nothing: now.
         from: Option<Instant>,
+    },
+    /// Changes what the operator adds to a list of phrases, from a moment on (not earlier than now).
+    ChangePhrases {
+        /// The plugin.
+        plugin: String,
+        /// A list under its `[banned]`.
+        list: String,
+        /// In place of what was added before.
+        additions: Additions,
+        /// Nothing: now.
+        from: Option<Instant>,
+    },
+    /// Words a script otherwise on this site.
+    ChangeScript {
+        /// The plugin.
+        plugin: String,
+        /// A script of it.
+        script: String,
+        /// The words and their window.
+        wanted: ScriptText,
     },
     /// A change of a setting for the whole organisation, on its way into one of its sites.
     ShareSetting(SharedSetting),
@@ -367,6 +466,17 @@ pub struct Sign {
     pub revision: Option<u64>,
 }
 
+/// A script as a site words it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ScriptText {
+    /// By language; nothing: it is not offered.
+    pub text: Option<Text>,
+    /// From when, not earlier than now; nothing: now.
+    pub from: Option<Instant>,
+    /// Until when; then what held before is offered again.
+    pub until: Option<Instant>,
+}
+
 /// A change of a setting for the whole organisation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SharedSetting {
@@ -397,6 +507,23 @@ pub struct CallNext {
     pub action: Option<String>,
     /// What is filled in for the action.
     pub form: Form,
+}
+
+/// A decision about an approval.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decide {
+    /// The ticket.
+    pub ticket: u64,
+    /// An approval of its plugin.
+    pub approval: String,
+    /// What is decided.
+    pub choice: Choice,
+    /// Why; needed to reject and to return. At most 4 000 characters.
+    pub reason: String,
+    /// To whom it is passed on.
+    pub to: Option<String>,
+    /// Refused when the ticket has another revision by now: what is approved is what was seen.
+    pub revision: Option<u64>,
 }
 
 /// A plugin to be installed.

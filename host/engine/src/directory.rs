@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::quiet::Quiet;
 use crate::value::Fields;
 
 /// A member of staff or a customer.
@@ -25,6 +26,9 @@ pub struct Person {
     pub superior: Option<String>,
     /// The language of notices; nothing: the site's.
     pub locale: Option<String>,
+    /// When messages to them wait; nothing: when the plugin's do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<Quiet>,
     /// Works here no longer: gets no notices and cannot act.
     pub left: bool,
     /// What else the site keeps.

@@ -28,6 +28,46 @@ pub struct Occurrence {
     pub form: Fields,
     /// When it was done.
     pub done_at: Option<Instant>,
+    /// The series it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// The ticket its series is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<u64>,
+    /// Who settled it after it was missed, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
+}
+
+/// That somebody settled what was missed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Settled {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// Why it will not be made up for.
+    pub reason: String,
+}
+
+impl Occurrence {
+    /// One that is to come.
+    pub(crate) fn planned(id: u64, plugin: &str, duty: &str, due: Instant) -> Self {
+        Self {
+            id,
+            plugin: plugin.to_owned(),
+            duty: duty.to_owned(),
+            due,
+            until: None,
+            state: OccurrenceState::Planned,
+            person: None,
+            form: Fields::new(),
+            done_at: None,
+            series: None,
+            ticket: None,
+            settled: None,
+        }
+    }
 }
 
 /// Where an occurrence stands.
@@ -40,6 +80,8 @@ pub enum OccurrenceState {
     Open,
     /// Done.
     Done,
-    /// Not done in time; stays visible until done late.
+    /// Not done in time; stays visible until done late or settled.
     Missed,
+    /// Not done in time, and settled with a reason: it will not be made up for.
+    Settled,
 }

@@ -71,7 +71,7 @@ impl Key {
 }
 
 /// Kinds of keys that repeat what other records say; rebuilt from them, not kept in the journal.
-pub const INDEXES: [&str; 21] = [
+pub const INDEXES: [&str; 30] = [
     "ticket-state",
     "ticket-assignee",
     "ticket-requester",
@@ -83,8 +83,11 @@ pub const INDEXES: [&str; 21] = [
     "ticket-number",
     "ticket-count",
     "ticket-timer",
+    "approval-waiting",
     "due",
     "duty-next",
+    "quota-next",
+    "closing-next",
     "person-role",
     "duty-waiting",
     "post-next",
@@ -93,6 +96,12 @@ pub const INDEXES: [&str; 21] = [
     "outgoing-waiting",
     "outgoing-dead",
     "idempotency-age",
+    "posting-place",
+    "sums-by",
+    "period-sum",
+    "balance",
+    "pass-code",
+    "pass-open",
 ];
 
 /// What belongs to one ticket alone, and goes with it: each kind by its prefix. What repeats it elsewhere does not stand here.
@@ -188,10 +197,22 @@ keys! {
     histories(ticket: number) = "history";
     /// A line of a ticket's history.
     history(ticket: number, line: number) = "history";
+    /// All signatures and stamps.
+    all_signatures() = "signature";
     /// Signatures and stamps of a ticket.
     signatures(ticket: number) = "signature";
     /// A signature or a stamp.
     signature(ticket: number, id: number) = "signature";
+    /// All rounds of approvals.
+    all_approvals() = "approval";
+    /// Rounds of approvals of a ticket.
+    approvals(ticket: number) = "approval";
+    /// One of them.
+    approval(ticket: number, id: number) = "approval";
+    /// Approvals that wait for people, with their tickets.
+    approvals_waiting() = "approval-waiting";
+    /// One of them.
+    approval_waiting(id: number) = "approval-waiting";
     /// Ties of a ticket.
     ties(ticket: number) = "tie";
     /// Ties of a ticket in one relation.
@@ -251,6 +272,36 @@ keys! {
     duty_next(plugin: text, duty: text) = "duty-next";
     /// All of them of one plugin.
     duties_next(plugin: text) = "duty-next";
+    /// All series of a plugin.
+    duty_series_of(plugin: text) = "duty-series";
+    /// All series.
+    all_duty_series() = "duty-series";
+    /// A series of a duty.
+    duty_series(plugin: text, duty: text, key: text) = "duty-series";
+    /// All tallies of quotas.
+    quota_tallies() = "quota";
+    /// What was done for a quota's subject in the period that begins on a day.
+    quota_tally(plugin: text, duty: text, subject: text, first: text) = "quota";
+    /// What was counted once already in that period.
+    quota_once(plugin: text, duty: text, subject: text, first: text, thing: text) = "quota-once";
+    /// The subjects that hooks named for a quota.
+    quota_subjects(plugin: text, duty: text) = "quota-subject";
+    /// One of them.
+    quota_subject(plugin: text, duty: text, subject: text) = "quota-subject";
+    /// The points at which a plugin's quotas are looked at next.
+    quotas_next(plugin: text) = "quota-next";
+    /// The point at which a quota is looked at next.
+    quota_next(plugin: text, duty: text) = "quota-next";
+    /// All closings of a report.
+    closings(plugin: text, report: text) = "closing";
+    /// The closings of the period of a report that begins on a day.
+    closings_of(plugin: text, report: text, first: text) = "closing";
+    /// One of them.
+    closing(plugin: text, report: text, first: text, revision: number) = "closing";
+    /// The periods of a plugin's reports that are closed next.
+    closings_next(plugin: text) = "closing-next";
+    /// The period of a report that is closed next.
+    closing_next(plugin: text, report: text) = "closing-next";
     /// Shifts of a post.
     shifts(post: text) = "shift";
     /// All shifts.
@@ -304,12 +355,56 @@ keys! {
     entries(plugin: text, register: text) = "entry";
     /// An entry.
     entry(plugin: text, register: text, key: text) = "entry";
+    /// What is out or lost of a register's entries.
+    custodies(plugin: text, register: text) = "custody";
+    /// What is out of an entry, what is lost, whether its seal is broken.
+    custody(plugin: text, register: text, key: text) = "custody";
+    /// What happened to an entry's things.
+    movements(plugin: text, register: text, key: text) = "movement";
+    /// One of these lines.
+    movement(plugin: text, register: text, key: text, id: number) = "movement";
+    /// Counts of a register.
+    counts(plugin: text, register: text) = "count";
+    /// One of them.
+    count(plugin: text, register: text, id: number) = "count";
+    /// Documents of one kind, by number.
+    documents(plugin: text, document: text) = "document";
+    /// A document.
+    document(plugin: text, document: text, number: text) = "document";
+    /// The pass with a code: plugin, document, number.
+    pass_code(code: text) = "pass-code";
+    /// Passes of one kind that can still be used.
+    passes_open(plugin: text, document: text) = "pass-open";
+    /// One of them.
+    pass_open(plugin: text, document: text, number: text) = "pass-open";
     /// Postings of a ledger.
     ledger(plugin: text, ledger: text) = "posting";
     /// Postings of an account.
     account(plugin: text, ledger: text, account: text) = "posting";
     /// A posting.
     posting(plugin: text, ledger: text, account: text, at: moment, id: number) = "posting";
+    /// Where a posting stands: plugin, ledger, account, moment.
+    posting_place(id: number) = "posting-place";
+    /// The counter-posting of a posting.
+    reversal(posting: number) = "reversal";
+    /// The posting of the next period that a posting's rest became.
+    rest_became(posting: number) = "rest-became";
+    /// Rests of an account that wait for their period.
+    rests(plugin: text, ledger: text, account: text) = "rest";
+    /// One of them, by the posting it is the rest of.
+    rest(plugin: text, ledger: text, account: text, posting: number) = "rest";
+    /// By which period the sums of a ledger are kept.
+    sums_by(plugin: text, ledger: text) = "sums-by";
+    /// Sums of all accounts of a ledger, account by account.
+    period_sums(plugin: text, ledger: text) = "period-sum";
+    /// Sums of an account, period by period.
+    account_sums(plugin: text, ledger: text, account: text) = "period-sum";
+    /// The sum of a period.
+    period_sum(plugin: text, ledger: text, account: text, start: moment) = "period-sum";
+    /// Balances of a ledger's accounts.
+    balances(plugin: text, ledger: text) = "balance";
+    /// What an account comes to.
+    balance(plugin: text, ledger: text, account: text) = "balance";
 
     /// All people.
     people() = "person";
@@ -330,6 +425,18 @@ keys! {
     inbox(person: text) = "inbox";
     /// A notice in it.
     inbox_item(person: text, notice: number) = "inbox";
+    /// Receipts of a notice.
+    receipts(notice: number) = "receipt";
+    /// The receipt of one addressee.
+    receipt(notice: number, addressee: text) = "receipt";
+    /// The message that gathers notices of a template for a person.
+    digest(plugin: text, template: text, person: text, channel: text) = "digest";
+    /// What operators add to a list of phrases.
+    phrases(plugin: text, list: text) = "phrases";
+    /// The site's own versions of a script.
+    script(plugin: text, name: text) = "script";
+    /// All of them of one plugin.
+    scripts(plugin: text) = "script";
     /// All messages that left or are to leave.
     all_outgoing() = "outgoing";
     /// One of them.

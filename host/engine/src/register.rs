@@ -1,6 +1,5 @@
-//! Books: registers of entries and ledgers of postings.
+//! Registers: books of entries.
 
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,30 +17,4 @@ pub struct Entry {
     pub revision: u64,
     /// When it was written last.
     pub changed_at: Instant,
-}
-
-/// What is to be appended to a ledger.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Posting {
-    /// Whose: a person, a unit, a team.
-    pub account: String,
-    /// Signed, exact.
-    #[schemars(with = "String")]
-    pub amount: Decimal,
-    /// Why, for people.
-    pub reason: String,
-    /// The ticket it comes from.
-    pub about: Option<u64>,
-}
-
-/// A posting as it stands in the ledger.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Posted {
-    /// Ascending within the site.
-    pub id: u64,
-    /// When.
-    pub at: Instant,
-    /// What.
-    #[serde(flatten)]
-    pub posting: Posting,
 }

@@ -1,6 +1,7 @@
 //! Runs one request to its end: the command, the hooks it calls, what they cause, and how it is kept.
 
 mod answer;
+mod report;
 mod undo;
 
 use std::sync::Arc;
@@ -8,19 +9,20 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use crate::alarm::{self, Due, DueItem};
-use crate::command::{Actor, Command, Request};
+use crate::command::{Command, Request};
 use crate::fault::{Fault, FaultState};
 use crate::hooks::{Event, HookEnd, Hooks, Refusal};
-use crate::instant::Instant;
 use crate::journal::{self, Ending, Head, Line};
 use crate::site::{SITE_KINDS, Site};
 use crate::text;
-use crate::turn::{CASCADE_DEPTH_MAX, Halt, Queued, Turn, too_many_writes};
+use crate::turn::{CASCADE_DEPTH_MAX, Halt, Queued, ToClose, Turn, too_many_writes};
 use crate::view::{Overlay, View, ViewError, Writes};
 use crate::{key, record};
 
 pub use answer::IDEMPOTENCY_KEPT;
 use answer::{earlier_answer, keep_answer};
+use report::close;
+pub use report::{Built, ReportError, read_report, report};
 use undo::undo;
 
 /// How many events one turn may cause in all.
@@ -109,7 +111,11 @@ pub fn run(
     hooks: &dyn Hooks,
     request: &Request,
 ) -> Result<Finished, ViewError> {
-    let begin = || Turn::begin(site.clone(), base.clone(), &request.actor, request.at);
+    let begin = || {
+        let mut turn = Turn::begin(site.clone(), base.clone(), &request.actor, request.at)?;
+        turn.salt = request.salt;
+        Ok(turn)
+    };
     let mut turn = begin()?;
     if let Some(answer) = earlier_answer(&turn, request)? {
         return Ok(nothing_new(&turn, answer));
@@ -144,47 +150,6 @@ pub fn run(
     Ok(finish(*turn, request, rang, outcome, ran))
 }
 
-/// Builds a report on committed state; writes are refused.
-///
-/// # Errors
-/// Why there is no report.
-pub fn report(
-    site: &Arc<Site>,
-    base: &Arc<dyn View>,
-    hooks: &dyn Hooks,
-    (plugin, name): (&str, &str),
-    (start, end): (Instant, Instant),
-    now: Instant,
-) -> Result<crate::hooks::Table, ReportError> {
-    let active = site.plugin(plugin)?;
-    let reports = &active.blueprint.reports;
-    if !reports.contains_key(name) {
-        return Err(crate::site::missing("report", name, reports.keys()).into());
-    }
-    let mut turn = Turn::begin(site.clone(), base.clone(), &Actor::System, now)?;
-    turn.read_only = true;
-    turn.caller = Some((plugin.to_owned(), 0));
-    let (_, table) = hooks.report(&active.installed.as_ref(), name, start, end, turn);
-    table.map_err(|end| match end {
-        HookEnd::Refused(refusal) => refusal.into(),
-        HookEnd::Fault(reason) => ReportError::Fault(reason),
-    })
-}
-
-/// Why there is no report.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum ReportError {
-    /// A rule said no.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The plugin misbehaved.
-    #[error("{0}")]
-    Fault(String),
-    /// The store could not be read.
-    #[error(transparent)]
-    Store(#[from] ViewError),
-}
-
 /// Takes what rang out of the queue: that holds even when the rest of the turn is undone.
 fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), ViewError> {
     if matches!(command, Command::Handle(_)) {
@@ -193,13 +158,21 @@ fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), Vie
     alarm::forget(&mut turn.overlay, item);
     let went_on = match &item.what {
         Due::Cron { plugin, duty } => turn.schedule_cron(plugin, duty, item.at),
+        Due::Series { plugin, duty, key } => turn.series_rang(plugin, duty, key, item.at),
+        Due::Closes { plugin, report, first } => turn.closing_rang(plugin, report, *first),
+        Due::Quota { plugin, duty, .. } => turn.schedule_quota(plugin, duty, item.at),
         Due::Deadline { ticket, name } => turn.mark_rung(*ticket, name, item.at),
+        Due::Approval { ticket, approval } => turn.mark_late(*ticket, *approval, item.at),
         Due::Post { post } => turn.queue_post(post, item.at),
         Due::Recount { .. }
         | Due::Timer { .. }
         | Due::DutyOpens { .. }
         | Due::DutyMissed { .. }
         | Due::Stay { .. }
+        | Due::Confirm { .. }
+        | Due::LoanLate { .. }
+        | Due::LedgerPeriod { .. }
+        | Due::PassExpired { .. }
         | Due::Retention { .. } => Ok(()),
     };
     match went_on {
@@ -222,14 +195,21 @@ fn work(
     ran: &mut Vec<String>,
 ) -> (Box<Turn>, Result<Json, End>) {
     let begun = match rang {
-        Some(item) => ring(&mut turn, item, matches!(request.command, Command::Handle(_)))
-            .map(|()| Begun::Answer(Json::Null))
-            .map_err(End::from),
+        Some(item) => ring(&mut turn, item, matches!(request.command, Command::Handle(_))).map_err(End::from),
         None => command(&mut turn, &request.command),
     };
     let answer = match begun {
         Ok(Begun::Rerun(fault)) => return rerun(turn, hooks, *fault, ran),
-        Ok(Begun::Answer(answer)) => answer,
+        Ok(Begun::Close(what)) => {
+            let (back, answer) = close(turn, hooks, *what, ran);
+            turn = back;
+            answer
+        }
+        Ok(Begun::Answer(answer)) => Ok(answer),
+        Err(end) => Err(end),
+    };
+    let answer = match answer {
+        Ok(answer) => answer,
         Err(end) => return (turn, Err(end)),
     };
     let (mut turn, followed) = cascade(turn, hooks, ran);
@@ -306,6 +286,8 @@ fn note_ran(ran: &mut Vec<String>, plugin: &crate::hooks::PluginRef) {
 enum Begun {
     Answer(Json),
     Rerun(Box<Fault>),
+    /// A report is to be built and kept.
+    Close(Box<ToClose>),
 }
 
 impl From<Json> for Begun {
@@ -315,20 +297,34 @@ impl From<Json> for Begun {
 }
 
 /// Handles what is due; `again` when a fault of it runs again, which no downtime explains.
-fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<()> {
-    match &item.what {
+fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<Begun> {
+    let rung = match &item.what {
+        Due::Closes { plugin, report, first } => {
+            let closing = turn.ring_closing(plugin, report, *first)?;
+            return Ok(closing.map_or(Begun::Answer(Json::Null), |what| Begun::Close(Box::new(what))));
+        }
         Due::Recount { edit, after } => turn.ring_recount(*edit, after.clone()),
         Due::Deadline { ticket, name } => turn.ring_deadline(*ticket, name, item.at, again),
         Due::Timer { plugin, key } => turn.ring_timer(plugin, key, item.at),
         Due::Cron { plugin, duty } => turn.ring_cron(plugin, duty, item.at, again),
+        Due::Series { plugin, duty, key } => turn.ring_series((plugin, duty, key), item.at, again),
+        Due::Quota { plugin, duty, first, share } => {
+            turn.ring_quota((plugin, duty), (*first, *share), item.at, again)
+        }
         Due::DutyOpens { occurrence, plugin, duty, due } => turn.ring_opens(*occurrence, plugin, duty, *due),
-        Due::Retention { ticket } => turn.ring_retention(*ticket),
         Due::DutyMissed { occurrence, plugin, duty, due } => {
             turn.ring_missed(*occurrence, plugin, duty, *due)
         }
+        Due::Approval { ticket, approval } => turn.ring_approval(*ticket, *approval, item.at),
+        Due::Retention { ticket } => turn.ring_retention(*ticket),
         Due::Post { post } => turn.ring_post(post, item.at),
         Due::Stay { post, person, on } => turn.ring_stay(post, person, *on),
-    }
+        Due::Confirm { notice, .. } => turn.ring_confirm(*notice, item.at),
+        Due::LedgerPeriod { plugin, ledger, account } => turn.ring_rests(plugin, ledger, account, item.at),
+        Due::PassExpired { plugin, document, number } => turn.ring_pass(plugin, document, number),
+        Due::LoanLate { plugin, register, key, loan } => turn.ring_loan(plugin, register, key, *loan),
+    };
+    rung.map(|()| Begun::Answer(Json::Null))
 }
 
 fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
@@ -348,9 +344,22 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.stamp(ticket, &slot, proof)?;
             json!({ "ticket": ticket })
         }
+        Command::Decide(decide) => {
+            let ticket = decide.ticket;
+            turn.decide(decide)?;
+            json!({ "ticket": ticket })
+        }
         Command::Note { ticket, text } => {
             turn.need_role("noting", &["anyone".to_owned()], None)?;
             turn.note(ticket, &text)?;
+            json!({ "ticket": ticket })
+        }
+        Command::Reply { ticket, text } => {
+            turn.reply(ticket, &text)?;
+            json!({ "ticket": ticket })
+        }
+        Command::Reveal { ticket, reason } => {
+            turn.reveal(ticket, &reason)?;
             json!({ "ticket": ticket })
         }
         Command::Assign { ticket, to } => {
@@ -379,6 +388,10 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.do_duty(occurrence, &form)?;
             json!({ "occurrence": occurrence })
         }
+        Command::SettleDuty { occurrence, reason } => {
+            turn.settle_duty(occurrence, &reason)?;
+            json!({ "occurrence": occurrence })
+        }
         Command::PutEntry { plugin, register, key, form, revision } => {
             json!({ "key": turn.put_entry_by_person(&plugin, &register, key, &form, revision)? })
         }
@@ -386,6 +399,10 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.remove_entry_by_person(&plugin, &register, &key)?;
             nothing
         }
+        command @ (Command::Custody { .. }
+        | Command::Reverse { .. }
+        | Command::Void { .. }
+        | Command::UsePass { .. }) => with_books(turn, command)?,
         Command::OfferHandover { to, tickets, workflows, text } => {
             json!({ "handover": turn.offer_handover(to, tickets, &workflows, text)? })
         }
@@ -398,6 +415,10 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
         Command::ReadNotice { notice } => {
             turn.read_notice(notice)?;
             nothing
+        }
+        Command::CloseReport { plugin, report, day, reason } => {
+            let what = turn.close_by_hand(&plugin, &report, day, &reason)?;
+            return Ok(Begun::Close(Box::new(what)));
         }
         Command::Rerun { fault } => {
             turn.need_admin()?;
@@ -440,6 +461,24 @@ fn by_roster(turn: &mut Turn, command: &Command) -> Result<bool, End> {
     Ok(true)
 }
 
+/// What people do with things, postings and papers.
+fn with_books(turn: &mut Turn, command: Command) -> Result<Json, End> {
+    Ok(match command {
+        Command::Custody { plugin, register, handling } => {
+            turn.handle_by_person(&plugin, &register, handling)?
+        }
+        Command::Reverse { plugin, ledger, posting, reason } => {
+            json!({ "postings": turn.reverse_by_person(&plugin, &ledger, posting, &reason)? })
+        }
+        Command::Void { plugin, document, number, reason } => {
+            turn.void_by_person(&plugin, &document, &number, &reason)?;
+            Json::Null
+        }
+        Command::UsePass { code, place } => turn.use_pass_by_person(&code, &place)?,
+        other => return Err(Refusal::Invalid(format!("nothing to do with books: {other:?}")).into()),
+    })
+}
+
 fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
     turn.need_admin()?;
     match command {
@@ -452,6 +491,10 @@ fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
             turn.change_setting(&plugin, &name, Some(value), from)?;
         }
         Command::UnsetSetting { plugin, name, from } => turn.change_setting(&plugin, &name, None, from)?,
+        Command::ChangePhrases { plugin, list, additions, from } => {
+            turn.change_phrases(&plugin, &list, additions, from)?;
+        }
+        Command::ChangeScript { plugin, script, wanted } => turn.change_script(&plugin, &script, wanted)?,
         Command::ShareSetting(shared) => return Ok(turn.share_setting(shared)?),
         Command::Install(install) => turn.install(&install)?,
         Command::RollBack { plugin } => turn.roll_back(&plugin)?,

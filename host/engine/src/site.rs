@@ -8,10 +8,11 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Blueprint;
-use crate::blueprint::model::{Link, Queue, Scalar, Setting, SettingValue, Workflow};
+use crate::blueprint::model::{HowMany, Link, Queue, Scalar, Setting, SettingValue, Workflow};
 use crate::calendar::Calendars;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
+use crate::length::Length;
 use crate::setting::{self, Held, Level};
 use crate::ticket::Ticket;
 use crate::view::{View, ViewError};
@@ -232,6 +233,47 @@ impl Site {
             }
         };
         Ok((setting, default))
+    }
+
+    /// A length as it is written, or the one that a `length` setting holds at a moment.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn length_named(&self, plugin: &str, text: &str, at: Instant) -> Result<Length, Refusal> {
+        if let Ok(length) = text.parse() {
+            return Ok(length);
+        }
+        let (declared, figure) = self.setting(plugin, text, at)?;
+        setting::length(text, declared, &figure)
+    }
+
+    /// A whole number as it is written, or the one that a `number` setting holds at a moment.
+    ///
+    /// # Errors
+    /// There is no such setting, or it holds no whole number from 0.
+    pub fn number_named(&self, plugin: &str, number: &HowMany, at: Instant) -> Result<u32, Refusal> {
+        let name = match number {
+            HowMany::Number(number) => return Ok(*number),
+            HowMany::Setting(name) => name,
+        };
+        let (_, figure) = self.setting(plugin, name, at)?;
+        figure.to_string().parse().map_err(|_| {
+            Refusal::Invalid(format!("setting `{name}`: expected a whole number from 0, got `{figure}`"))
+        })
+    }
+
+    /// The minute of a time of day as it is written, or of the one that a `clock` setting holds at a moment.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn minute_named(&self, plugin: &str, text: &str, at: Instant) -> Result<u32, Refusal> {
+        if let Some(minute) = setting::minute_of_clock(text) {
+            return Ok(minute);
+        }
+        let (_, figure) = self.setting(plugin, text, at)?;
+        setting::minute_of_clock(&figure.to_string()).ok_or_else(|| {
+            Refusal::Invalid(format!("setting `{text}`: expected a time of day like `18:00`, got `{figure}`"))
+        })
     }
 }
 

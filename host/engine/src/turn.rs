@@ -4,11 +4,16 @@
 //! and the clock do uses the same ones. `run.rs` drives a turn from its command to its end.
 
 mod acting;
+mod addressees;
 mod administration;
+mod approvals;
 mod clocks;
+mod closings;
 mod conditions;
+mod custody;
 mod deadlines;
 mod directory;
+mod documents;
 mod duties;
 mod ends;
 mod gates;
@@ -16,20 +21,29 @@ mod guards;
 mod handovers;
 mod journeys;
 mod ladders;
+mod ledgers;
 mod links;
 mod notifications;
 mod queues;
+mod quotas;
+mod reactions;
 mod recounts;
 mod registers;
 mod retention;
+mod revealing;
 mod rosters;
 mod schedules;
+mod series;
 mod settings;
 mod signatures;
 mod spawns;
 mod ticket_index;
 mod tickets;
 mod timers;
+mod until;
+mod words;
+
+pub(crate) use closings::ToClose;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -122,6 +136,8 @@ pub struct Turn {
     random: u64,
     /// How deep tickets open tickets just now.
     spawning: u8,
+    /// What makes a drawn secret unguessable; see [`crate::command::Request::salt`].
+    pub(crate) salt: Option<u64>,
 }
 
 impl Turn {
@@ -155,6 +171,7 @@ impl Turn {
             touched: BTreeSet::new(),
             random,
             spawning: 0,
+            salt: None,
         }))
     }
 
@@ -202,6 +219,15 @@ impl Turn {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
+    }
+
+    /// A number that nobody outside can guess, as long as the host gave the turn its salt.
+    pub(crate) fn secret(&mut self) -> u128 {
+        let digest = Sha256::new()
+            .chain_update(self.salt.unwrap_or_default().to_be_bytes())
+            .chain_update(self.random().to_be_bytes())
+            .finalize();
+        digest.iter().take(16).fold(0, |drawn, byte| (drawn << 8) | u128::from(*byte))
     }
 
     /// Keeps a line for the operator; lines past the limit are dropped.

@@ -1,16 +1,24 @@
 //! Interface 1.0: offers its functions to guests and calls their hooks. No generated type leaves this module.
 
+mod approvals;
 mod bindings;
 mod convert;
+mod custody;
 mod directory;
+mod documents;
+mod gates;
 mod hooks;
+mod ledgers;
 mod notifications;
 pub(crate) mod offer;
+mod queues;
 mod registers;
+mod rosters;
 mod schedules;
 mod tickets;
 mod turn;
 mod weigh;
+mod words;
 
 use frontdesk_engine::turn::{Halt, Outcome};
 use wasmtime::component::{HasSelf, Linker};

@@ -9,12 +9,16 @@ mod answer;
 mod calendars;
 mod caller;
 mod cursor;
+mod custody;
 mod document;
+mod documents;
 mod duties;
 mod events;
 mod extract;
 mod faults;
 mod forms;
+mod gates;
+mod handovers;
 mod health;
 mod journal;
 mod layers;
@@ -25,14 +29,20 @@ mod notices;
 mod outgoing;
 mod pairs;
 mod people;
+mod phrases;
 mod plugins;
+mod presence;
 mod problem;
+mod queues;
 mod registers;
 mod reports;
 mod roster;
+mod rota;
+mod scripts;
 mod sessions;
 mod settings;
 mod sites;
+mod swaps;
 mod tickets;
 mod tokens;
 mod words;
@@ -132,13 +142,23 @@ fn described() -> (Router<App>, String) {
         .merge(calendars::routes())
         .merge(people::routes())
         .merge(roster::routes())
+        .merge(rota::routes())
+        .merge(presence::routes())
+        .merge(swaps::routes())
+        .merge(handovers::routes())
         .merge(workflows::routes())
         .merge(tickets::routes())
+        .merge(queues::routes())
+        .merge(gates::routes())
         .merge(duties::routes())
         .merge(registers::routes())
+        .merge(custody::routes())
         .merge(ledgers::routes())
+        .merge(documents::routes())
         .merge(notices::routes())
         .merge(outgoing::routes())
+        .merge(phrases::routes())
+        .merge(scripts::routes())
         .merge(reports::routes())
         .merge(plugins::routes())
         .merge(settings::routes())

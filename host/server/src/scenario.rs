@@ -5,10 +5,13 @@
 //! is due on the way happens at its own moment. After every turn the counters are counted again, at the end
 //! the journal is verified.
 
+mod at_posts;
 mod books;
 mod count;
+mod custody;
 mod expected;
 mod find;
+mod kept;
 mod look;
 mod memory;
 mod perform;
@@ -20,9 +23,11 @@ mod script;
 mod settings;
 mod setup;
 mod short;
+mod signoffs;
 mod tables;
 mod timeline;
 mod told;
+mod ways;
 mod world;
 
 pub use play::{Failure, Played, play};

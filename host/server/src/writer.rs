@@ -271,7 +271,8 @@ impl Writer {
             match job {
                 Job::Command { request, reply } => {
                     let (command, actor, idempotency) = *request;
-                    let request = Request { command, actor, at: self.clock.now(), idempotency };
+                    let salt = salt();
+                    let request = Request { command, actor, at: self.clock.now(), idempotency, salt };
                     match self.turn(&mut pending, &request) {
                         Ok(outcome) => pending.answers.push((reply, outcome)),
                         Err(error) => failed.push((reply, error)),
@@ -303,6 +304,7 @@ impl Writer {
                 actor: Actor::System,
                 at: self.clock.now(),
                 idempotency: None,
+                salt: salt(),
             };
             match self.turn(pending, &request) {
                 Ok(Outcome::Idle) => return true,
@@ -396,6 +398,19 @@ impl Writer {
                 tracing::error!(site = %self.name, %error, "the alarm could not read the store");
                 None
             }
+        }
+    }
+}
+
+/// A number that nobody can guess, for what a turn draws as a secret. A machine without randomness does not stop the site: it takes
+/// no part in what the rules decide.
+fn salt() -> Option<u64> {
+    let mut bytes = [0; 8];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => Some(u64::from_be_bytes(bytes)),
+        Err(error) => {
+            tracing::error!(%error, "the machine gives no randomness: codes drawn now could be foretold");
+            None
         }
     }
 }

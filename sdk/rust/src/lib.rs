@@ -3,7 +3,8 @@
 //! A plugin crate depends on this crate only, is built with `--target wasm32-wasip2` and exports one
 //! type that implements [`Plugin`]. What the interface says stands in `wit/v1`; nothing is hidden here:
 //! the generated functions are re-exported as [`tickets`], [`schedules`], [`notifications`],
-//! [`registers`], [`directory`] and [`turn`].
+//! [`registers`], [`ledgers`], [`custody`], [`documents`], [`rosters`], [`directory`], [`approvals`],
+//! [`gates`], [`queues`], [`turn`] and [`words`].
 
 #[expect(missing_docs, reason = "generated from wit/v1, where everything is documented")]
 pub mod bindings {
@@ -32,7 +33,10 @@ pub use bindings::frontdesk::plugin::tickets::{Draft, Filter};
 pub use bindings::frontdesk::plugin::types::{
     Date, Decimal, Field, Instant, PersonId, Refusal, Span, Ticket, TicketId, Value,
 };
-pub use bindings::frontdesk::plugin::{directory, notifications, registers, schedules, tickets, turn};
+pub use bindings::frontdesk::plugin::{
+    approvals, custody, directory, documents, gates, ledgers, notifications, queues, registers, rosters,
+    schedules, tickets, turn, words,
+};
 pub use notice::{Message, notify};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
 pub use plugin::{Figure, Table};

@@ -9,6 +9,22 @@ macro_rules! pages {
 }
 
 pages! {
+    Deadlines: "../../../docs/authors/deadlines.md",
+    Escalation: "../../../docs/authors/escalation.md",
+    Notices: "../../../docs/authors/notices.md",
+    Personal: "../../../docs/authors/personal.md",
+    Approvals: "../../../docs/authors/approvals.md",
+    Guards: "../../../docs/authors/guards.md",
+    Signatures: "../../../docs/authors/signatures.md",
+    Gates: "../../../docs/authors/gates.md",
+    Journeys: "../../../docs/authors/journeys.md",
+    Links: "../../../docs/authors/links.md",
+    Queues: "../../../docs/authors/queues.md",
+    PostsAndRosters: "../../../docs/authors/posts-and-rosters.md",
     Settings: "../../../docs/authors/settings.md",
     Tickets: "../../../docs/authors/tickets.md",
+    Words: "../../../docs/authors/words.md",
+    Custody: "../../../docs/authors/custody.md",
+    Ledgers: "../../../docs/authors/ledgers.md",
+    DocumentsAndPasses: "../../../docs/authors/documents-and-passes.md",
 }

@@ -3,11 +3,17 @@
 //! Works on the merged model, so that it also checks what came out of a component; whoever has the files
 //! turns the findings' paths into lines.
 
+mod addressee;
+mod approval;
 mod book;
 mod condition;
+mod custody;
 mod deadline;
+mod document;
+mod duty;
 mod field;
 mod gate;
+mod ledger;
 mod link;
 mod notice;
 mod post;
@@ -16,13 +22,16 @@ mod setting;
 mod signature;
 mod time;
 mod unused;
+mod word;
 mod workflow;
 
 use super::model::{Blueprint, Name, PERMISSIONS, Text};
 use super::places::join;
 use super::problem::{Severity, listed, way_out};
 
+pub(crate) use notice::template_says;
 pub use unused::unused;
+pub(crate) use word::phrase_fits;
 
 /// One thing that is wrong, at its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,10 +60,16 @@ pub fn check(blueprint: &Blueprint) -> Vec<Finding> {
     check.queries();
     check.settings();
     check.deadlines();
+    check.approvals();
     check.duties();
     check.registers();
     check.ledgers();
+    check.documents();
     check.notices();
+    check.personal();
+    check.quiet();
+    check.banned();
+    check.scripts();
     check.refusals();
     check.reports();
     check.findings

@@ -1,20 +1,27 @@
 //! The shape of a blueprint, the same in TOML, in the packed JSON and in the API.
 
 mod addressee;
-mod book;
+mod approval;
 mod condition;
+mod custody;
 mod deadline;
+mod document;
 mod duty;
 mod field;
 mod gate;
+mod ledger;
 mod link;
 mod notice;
 mod people;
+mod personal;
 mod post;
 mod queue;
+mod reaction;
+mod register;
 mod report;
 mod setting;
 mod signature;
+mod word;
 mod workflow;
 
 use indexmap::IndexMap;
@@ -23,20 +30,27 @@ use semver::{Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
 pub use addressee::{ADDRESSEES, Addressee};
-pub use book::{Ledger, Register};
+pub use approval::{Afterwards, Approval, Step};
 pub use condition::{Bounds, Condition, Evidence, Guard, Scalar, Wanted};
+pub use custody::{Custody, OutTo};
 pub use deadline::{DayEnd, Deadline, DeadlineKind, Level};
-pub use duty::{AfterDowntime, Duty, DutyDays};
+pub use document::{Document, Pass};
+pub use duty::{AfterDowntime, Crons, Duty, DutyDays, HowMany, Phase, Quota, QuotaPer, Random};
 pub use field::{Field, FieldKind};
 pub use gate::{Find, GateGuard, Hold, Query};
+pub use ledger::{Cap, Carry, Ledger, PostingKind, Same, Streak};
 pub use link::{Link, LinkGuard, Repeat, Spawn, VisitedGuard};
-pub use notice::Notice;
+pub use notice::{Confirm, Notice, Quiet, Quietness, Unread};
 pub use people::Role;
+pub use personal::{Mask, Personal};
 pub use post::{Alert, Post, ShiftKind, ShiftRules, Swaps};
 pub use queue::Queue;
+pub use reaction::Reaction;
+pub use register::Register;
 pub use report::Report;
 pub use setting::{Setting, SettingKind, SettingValue};
 pub use signature::Signature;
+pub use word::{Banned, Script, Severity};
 pub use workflow::{Action, Branch, Opening, State, Target, Workflow};
 
 /// A name in a blueprint: `a-z`, then `a-z 0-9 - _`, at most 64 characters.
@@ -78,6 +92,9 @@ pub struct Blueprint {
     /// Questions that other plugins of the site may ask.
     #[serde(default)]
     pub queries: Named<Query>,
+    /// People who must agree before a case goes on, or after it had to.
+    #[serde(default)]
+    pub approvals: Named<Approval>,
     /// Recurring work.
     #[serde(default)]
     pub duties: Named<Duty>,
@@ -87,12 +104,27 @@ pub struct Blueprint {
     /// Books with amounts.
     #[serde(default)]
     pub ledgers: Named<Ledger>,
+    /// Numbered papers and passes.
+    #[serde(default)]
+    pub documents: Named<Document>,
     /// Templates of messages.
     #[serde(default)]
     pub notices: Named<Notice>,
     /// Figures of a period.
     #[serde(default)]
     pub reports: Named<Report>,
+    /// Who sees which personal data.
+    #[serde(default)]
+    pub personal: Named<Personal>,
+    /// When messages of this plugin are held back.
+    #[serde(default)]
+    pub quiet: Option<Quiet>,
+    /// Phrases that must not leave the house.
+    #[serde(default)]
+    pub banned: Named<Banned>,
+    /// What staff say.
+    #[serde(default)]
+    pub scripts: Named<Script>,
     /// Texts of refusals; `{{ argument }}` is filled in.
     #[serde(default)]
     pub refusals: Named<Text>,

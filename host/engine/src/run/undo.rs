@@ -58,7 +58,7 @@ fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), 
 fn owner(turn: &Turn, item: &DueItem) -> String {
     match &item.what {
         Due::Recount { .. } => String::new(),
-        Due::Deadline { ticket, .. } | Due::Retention { ticket } => {
+        Due::Deadline { ticket, .. } | Due::Approval { ticket, .. } | Due::Retention { ticket } => {
             record::get::<crate::ticket::Ticket>(&turn.overlay, key::ticket(*ticket))
                 .ok()
                 .flatten()
@@ -67,8 +67,15 @@ fn owner(turn: &Turn, item: &DueItem) -> String {
         }
         Due::Timer { plugin, .. }
         | Due::Cron { plugin, .. }
+        | Due::Series { plugin, .. }
+        | Due::Quota { plugin, .. }
+        | Due::Closes { plugin, .. }
         | Due::DutyOpens { plugin, .. }
-        | Due::DutyMissed { plugin, .. } => plugin.clone(),
+        | Due::DutyMissed { plugin, .. }
+        | Due::Confirm { plugin, .. }
+        | Due::LedgerPeriod { plugin, .. }
+        | Due::PassExpired { plugin, .. }
+        | Due::LoanLate { plugin, .. } => plugin.clone(),
         Due::Post { .. } | Due::Stay { .. } => String::new(),
     }
 }

@@ -61,10 +61,18 @@ impl Turn {
             Some(&ticket),
         )?;
         let fields = self.fill(&declared.asks, &workflow.fields, form)?;
-        self.perform(ticket, action, declared, fields)
+        let marks = self.screen_form(&ticket.plugin, &ticket.workflow, &fields)?;
+        self.perform(ticket, action, declared, fields)?;
+        self.mark(id, marks)
     }
 
-    fn perform(&mut self, ticket: Ticket, action: &str, declared: &Action, fields: Fields) -> Outcome<()> {
+    pub(super) fn perform(
+        &mut self,
+        ticket: Ticket,
+        action: &str,
+        declared: &Action,
+        fields: Fields,
+    ) -> Outcome<()> {
         let site = self.site.clone();
         let own = self.prepare(&site, ticket, action, declared, fields)?;
         let members = self.prepare_members(&site, &own)?;
@@ -101,6 +109,7 @@ impl Turn {
         self.close_or_reopen(site, &before, &mut after, action, declared)?;
         after.revision += 1;
         self.check_spawns(&after, &declared.spawns)?;
+        self.check_approvals(Some(&before), &after, declared.approval.as_deref())?;
         let passed = self.called_before(site, &before, declared, &fields)?;
         Ok(Move { before, after, action: action.to_owned(), fields, passed })
     }
@@ -182,12 +191,13 @@ impl Turn {
         let (plugin, id) = (after.plugin.clone(), after.id);
         let event = Event::Ticket {
             cause: "acted".into(),
-            ticket: after,
+            ticket: after.clone(),
             action: Some(action),
             form: fields,
-            was: Some(before.state),
+            was: Some(before.state.clone()),
         };
         self.tell_before(told, &plugin, event);
+        self.follow_approvals(Some(&before), &after, declared.approval.as_deref())?;
         if ends { self.tell_settled(site, id) } else { Ok(()) }
     }
 
@@ -217,7 +227,7 @@ impl Numbered for Move {
 }
 
 /// An action that the ticket's workflow has and that can be done in the ticket's state.
-fn action_of<'a>(
+pub(super) fn action_of<'a>(
     site: &'a Site,
     ticket: &Ticket,
     action: &str,

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::{Outcome, Turn};
-use crate::blueprint::model::{Bounds, Condition, Scalar, Wanted};
+use crate::blueprint::model::{Bounds, Condition, Scalar, Setting, Wanted};
 use crate::due::day_at;
 use crate::hooks::Refusal;
 use crate::instant::{Date, Instant, Span};
@@ -57,15 +57,12 @@ impl Turn {
 
     /// A number, or the one a setting holds for the ticket.
     pub(crate) fn figure(&self, figure: &Scalar, ticket: &Ticket) -> Outcome<Decimal> {
-        if let Some(number) = figure.decimal() {
-            return Ok(number);
-        }
-        let name = figure.to_string();
-        let (declared, held) = self.figure_of_case(ticket, &name)?;
-        match setting::value(&name, declared, &held)? {
-            Value::Number(number) => Ok(number),
-            _ => Err(Refusal::Invalid(format!("setting `{name}` is no number")).into()),
-        }
+        number(figure, |name| self.figure_of_case(ticket, name))
+    }
+
+    /// A number, or the one a setting of a plugin holds now.
+    pub(crate) fn figure_now(&self, figure: &Scalar, plugin: &str) -> Outcome<Decimal> {
+        number(figure, |name| Ok(self.site.setting(plugin, name, self.now())?))
     }
 
     /// A length, or the one a setting holds for the ticket.
@@ -117,5 +114,21 @@ fn is(value: &Value, scalar: &Scalar) -> bool {
         // An unticked box is left out of a form.
         Value::Nothing => *scalar == Scalar::Flag(false),
         value => value.to_string() == scalar.to_string(),
+    }
+}
+
+/// A number, or the one of the setting that it names.
+fn number<'a>(
+    figure: &Scalar,
+    look_up: impl FnOnce(&str) -> Outcome<(&'a Setting, Scalar)>,
+) -> Outcome<Decimal> {
+    if let Some(number) = figure.decimal() {
+        return Ok(number);
+    }
+    let name = figure.to_string();
+    let (declared, held) = look_up(&name)?;
+    match setting::value(&name, declared, &held)? {
+        Value::Number(number) => Ok(number),
+        _ => Err(Refusal::Invalid(format!("setting `{name}` is no number")).into()),
     }
 }

@@ -1,24 +1,28 @@
-//! Duties: occurrences by cron or by plan, opened, done, missed.
+//! Duties: occurrences that come of themselves or by plan, opened, done, missed, settled.
+
+use std::collections::BTreeSet;
 
 use super::{DOWNTIME_MIN, Outcome, Turn};
 use crate::alarm::{Due, DueItem};
-use crate::blueprint::lookup::fill_cron;
-use crate::blueprint::model::{self, AfterDowntime, DutyDays};
+use crate::blueprint::model::{self, AfterDowntime};
 use crate::command::Form;
-use crate::cron::Cron;
 use crate::deadline::{Clock, LIMIT_GRACE};
 use crate::due::due;
-use crate::duty::{Occurrence, OccurrenceState};
+use crate::duty::{Occurrence, OccurrenceState, Settled};
 use crate::hooks::{Event, Refusal};
-use crate::instant::{Date, Instant, Span};
+use crate::instant::{Date, Instant};
 use crate::key::Key;
+use crate::regular::Regular;
 use crate::site::{Site, missing};
-use crate::value::Fields;
+use crate::value::{Fields, Value};
 use crate::view::Range;
 use crate::{key, record};
 
 /// How many occurrences one call reads at most.
 const LISTED_MAX: usize = 200;
+
+/// How long a reason can be.
+const REASON_LETTERS_MAX: usize = 1_000;
 
 /// Where a waiting occurrence lies: plugin, duty, moment.
 type Place = (String, String, Instant);
@@ -41,17 +45,8 @@ impl Turn {
         if let Some(person) = &person {
             self.known_person(person)?;
         }
-        let occurrence = Occurrence {
-            id: self.next_id(),
-            plugin,
-            duty: duty.to_owned(),
-            due: at,
-            until: None,
-            state: OccurrenceState::Planned,
-            person,
-            form: carry,
-            done_at: None,
-        };
+        let planned = Occurrence::planned(self.next_id(), &plugin, duty, at);
+        let occurrence = Occurrence { person, form: carry, ..planned };
         if at <= self.now() {
             return self.open_occurrence(occurrence);
         }
@@ -82,7 +77,7 @@ impl Turn {
         Ok(found.into_iter().map(|(_, occurrence)| occurrence).collect())
     }
 
-    fn open_occurrence(&mut self, mut occurrence: Occurrence) -> Outcome<()> {
+    pub(super) fn open_occurrence(&mut self, mut occurrence: Occurrence) -> Outcome<()> {
         let site = self.site.clone();
         let declared = declared_duty(&site, &occurrence.plugin, &occurrence.duty)?;
         occurrence.state = OccurrenceState::Open;
@@ -115,7 +110,7 @@ impl Turn {
             Some("end-of-day") => Some(zone.end_of_day(day)),
             Some("end-of-month") => Some(zone.end_of_day(last_of_month(day))),
             Some(text) => {
-                let length = self.length_named(&occurrence.plugin, text)?;
+                let length = self.site.length_named(&occurrence.plugin, text, self.now())?;
                 let ends = model::DayEnd::DayEnd;
                 Some(due(occurrence.due, length, &Clock::Wall, ends, &self.site.calendars)?.at)
             }
@@ -123,13 +118,14 @@ impl Turn {
     }
 
     fn tell_of(&mut self, occurrence: &Occurrence, cause: &str) {
-        let event = Event::Duty {
-            duty: occurrence.duty.clone(),
-            cause: cause.to_owned(),
-            due: occurrence.due,
-            person: occurrence.person.clone(),
-            form: occurrence.form.clone(),
-        };
+        let mut person = occurrence.person.clone();
+        let mut form = occurrence.form.clone();
+        if let Some(settled) = &occurrence.settled {
+            person = Some(settled.by.clone());
+            form.insert("reason".into(), Value::text(&settled.reason));
+        }
+        let (duty, cause) = (occurrence.duty.clone(), cause.to_owned());
+        let event = Event::Duty { duty, cause, due: occurrence.due, person, form };
         self.tell(&occurrence.plugin, event);
     }
 
@@ -157,37 +153,38 @@ impl Turn {
         Ok(())
     }
 
-    /// Cron gives an occurrence, unless the day does not count or downtime swallowed it.
+    /// Cron or a draw gives an occurrence, unless the day does not count or downtime swallowed it.
     pub(crate) fn ring_cron(&mut self, plugin: &str, duty: &str, at: Instant, again: bool) -> Outcome<()> {
         let site = self.site.clone();
-        let Ok(declared) = declared_duty(&site, plugin, duty) else { return Ok(()) };
-        let day = site.calendars.zone.civil_date(at);
-        let counts = declared.on == DutyDays::EveryDay || site.calendars.working.is_working_day(day);
-        let late = !again && self.now().since(at) >= DOWNTIME_MIN;
-        let next = || next_by_cron(&site, plugin, declared, at);
-        let swallowed = match declared.after_downtime {
-            AfterDowntime::Late => false,
-            AfterDowntime::Skip => late,
-            AfterDowntime::Once => late && next()?.is_some_and(|next| next <= self.now()),
-        };
-        if !counts || swallowed {
+        let Ok(regular) = regular(&site, plugin, duty) else { return Ok(()) };
+        if !regular.counts(site.calendars.zone.civil_date(at)) {
             return Ok(());
         }
-        let occurrence = Occurrence {
-            id: self.next_id(),
-            plugin: plugin.to_owned(),
-            duty: duty.to_owned(),
-            due: at,
-            until: None,
-            state: OccurrenceState::Open,
-            person: None,
-            form: Fields::new(),
-            done_at: None,
-        };
+        let next = || Ok(regular.next(at)?);
+        if self.swallowed(regular.duty, at, again, next)? {
+            return Ok(());
+        }
+        let occurrence = Occurrence::planned(self.next_id(), plugin, duty, at);
         self.open_occurrence(occurrence)
     }
 
-    /// Queues the next occurrence that cron gives after a moment.
+    /// Whether downtime swallowed an occurrence: by its policy, and by whether the next one has come, too.
+    pub(super) fn swallowed(
+        &self,
+        declared: &model::Duty,
+        at: Instant,
+        again: bool,
+        next: impl FnOnce() -> Outcome<Option<Instant>>,
+    ) -> Outcome<bool> {
+        let late = !again && self.now().since(at) >= DOWNTIME_MIN;
+        Ok(match declared.after_downtime {
+            AfterDowntime::Late => false,
+            AfterDowntime::Skip => late,
+            AfterDowntime::Once => late && next()?.is_some_and(|next| next <= self.now()),
+        })
+    }
+
+    /// Queues the next occurrence that cron or a draw gives after a moment.
     pub(crate) fn schedule_cron(&mut self, plugin: &str, duty: &str, after: Instant) -> Outcome<()> {
         let next_key = || key::duty_next(plugin, duty);
         if let Some((_, at)) = record::get::<(String, Instant)>(&self.overlay, next_key())? {
@@ -195,41 +192,53 @@ impl Turn {
             self.remove(next_key().bytes())?;
         }
         let site = self.site.clone();
-        let Ok(declared) = declared_duty(&site, plugin, duty) else { return Ok(()) };
-        let Some(at) = next_by_cron(&site, plugin, declared, after)? else { return Ok(()) };
+        let Ok(regular) = regular(&site, plugin, duty) else { return Ok(()) };
+        let Some(at) = regular.next(after)? else { return Ok(()) };
         let item = cron_item(plugin, duty, at);
         self.put(next_key(), &(duty, at))?;
         self.put(item.key(), &item)
     }
 
-    /// Queues the next occurrence of every duty anew: after an installation or a changed setting or calendar.
+    /// Queues anew what comes of itself: after an installation or a changed setting or calendar.
     pub(crate) fn schedule_duties(&mut self, plugin: &str) -> Outcome<()> {
         let site = self.site.clone();
-        let queued: Vec<(String, Instant)> =
-            record::below(&self.overlay, key::duties_next(plugin), LISTED_MAX * 10)?;
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        let all = LISTED_MAX * 10;
+        let due: Vec<(String, Instant)> = record::below(&self.overlay, key::duties_next(plugin), all)?;
+        let quotas: Vec<(String, DueItem)> = record::below(&self.overlay, key::quotas_next(plugin), all)?;
+        names.extend(due.into_iter().map(|(duty, _)| duty));
+        names.extend(quotas.into_iter().map(|(duty, _)| duty));
         let declared = site.plugins.get(plugin).map(|active| active.blueprint.duties.keys());
-        let names = declared.into_iter().flatten().cloned().chain(queued.into_iter().map(|(duty, _)| duty));
-        let names: std::collections::BTreeSet<String> = names.collect();
+        names.extend(declared.into_iter().flatten().cloned());
         for duty in names {
             self.schedule_cron(plugin, &duty, self.now())?;
+            self.schedule_quota(plugin, &duty, self.now())?;
         }
-        Ok(())
+        self.schedule_all_series(plugin)?;
+        self.schedule_closings(plugin)
     }
 
-    /// Refuses when a duty's cron cannot be read with the settings that will hold at a moment.
-    pub(crate) fn check_crons(&self, plugin: &str, at: Instant) -> Outcome<()> {
+    /// Refuses when a duty cannot be counted with the settings that will hold at a moment.
+    pub(crate) fn check_duties(&self, plugin: &str, at: Instant) -> Outcome<()> {
         let duties = &self.site.plugin(plugin)?.blueprint.duties;
-        duties.values().try_for_each(|duty| cron_of(&self.site, plugin, duty, at).map(drop))
+        let check = |(name, _): (&String, &model::Duty)| regular(&self.site, plugin, name)?.check(at);
+        Ok(duties.iter().try_for_each(check)?)
+    }
+
+    /// An open or missed occurrence.
+    fn waiting(&self, id: u64) -> Outcome<Occurrence> {
+        let place: Option<Place> = record::get(&self.overlay, key::duty_waiting(id))?;
+        let gone = || Refusal::NotFound(format!("there is no open or missed duty {id}"));
+        let (plugin, duty, at) = place.ok_or_else(gone)?;
+        let found = record::get(&self.overlay, key::occurrence(&plugin, &duty, at, id))?;
+        Ok(found.ok_or_else(gone)?)
     }
 
     /// Completes an occurrence as a person; a missed one too, late.
     pub(crate) fn do_duty(&mut self, id: u64, form: &Form) -> Outcome<()> {
-        let place: Option<Place> = record::get(&self.overlay, key::duty_waiting(id))?;
-        let gone = || Refusal::NotFound(format!("there is no open or missed duty {id}"));
-        let (plugin, duty, at) = place.ok_or_else(gone)?;
-        let found: Option<Occurrence> = record::get(&self.overlay, key::occurrence(&plugin, &duty, at, id))?;
-        let mut occurrence = found.ok_or_else(gone)?;
+        let mut occurrence = self.waiting(id)?;
         let site = self.site.clone();
+        let Occurrence { plugin, duty, due: at, .. } = occurrence.clone();
         let declared = declared_duty(&site, &plugin, &duty)?;
         let stands_there =
             self.person.as_ref().is_some_and(|person| occurrence.person.as_ref() == Some(&person.id));
@@ -248,9 +257,41 @@ impl Turn {
         occurrence.state = OccurrenceState::Done;
         self.remove(key::duty_waiting(id).bytes())?;
         self.put(place_of(&occurrence), &occurrence)?;
+        self.count_done(&occurrence)?;
         self.tell_of(&occurrence, "done");
         Ok(())
     }
+
+    /// Settles a missed occurrence as a person: it will not be made up for, and the reason is kept.
+    pub(crate) fn settle_duty(&mut self, id: u64, reason: &str) -> Outcome<()> {
+        let mut occurrence = self.waiting(id)?;
+        let site = self.site.clone();
+        let declared = declared_duty(&site, &occurrence.plugin, &occurrence.duty)?;
+        self.need_role(&format!("settling duty `{}`", occurrence.duty), &declared.settles, None)?;
+        if occurrence.state != OccurrenceState::Missed {
+            let text = format!("duty {id} is open and not missed yet (do it, or wait until it is missed)");
+            return Err(Refusal::Conflict(text).into());
+        }
+        let reason = self::reason(reason)?;
+        let settled = Settled { by: self.actor().to_owned(), at: self.now(), reason };
+        occurrence.state = OccurrenceState::Settled;
+        occurrence.settled = Some(settled);
+        self.remove(key::duty_waiting(id).bytes())?;
+        self.put(place_of(&occurrence), &occurrence)?;
+        self.tell_of(&occurrence, "settled");
+        Ok(())
+    }
+}
+
+/// A reason that says something.
+pub(super) fn reason(text: &str) -> Result<String, Refusal> {
+    let reason = text.trim();
+    let letters = reason.chars().count();
+    if (1..=REASON_LETTERS_MAX).contains(&letters) {
+        return Ok(reason.to_owned());
+    }
+    let why = format!("expected a reason of 1 to {REASON_LETTERS_MAX} characters, got {letters}");
+    Err(Refusal::Form(vec![("reason".into(), why)]))
 }
 
 fn place_of(occurrence: &Occurrence) -> Key {
@@ -261,38 +302,19 @@ fn cron_item(plugin: &str, duty: &str, at: Instant) -> DueItem {
     DueItem { at, what: Due::Cron { plugin: plugin.to_owned(), duty: duty.to_owned() } }
 }
 
-fn declared_duty<'a>(site: &'a Site, plugin: &str, duty: &str) -> Result<&'a model::Duty, Refusal> {
+pub(super) fn regular<'a>(site: &'a Site, plugin: &'a str, name: &'a str) -> Result<Regular<'a>, Refusal> {
+    Ok(Regular { site, plugin, name, duty: declared_duty(site, plugin, name)? })
+}
+
+pub(super) fn declared_duty<'a>(
+    site: &'a Site,
+    plugin: &str,
+    duty: &str,
+) -> Result<&'a model::Duty, Refusal> {
     let duties = &site.plugin(plugin)?.blueprint.duties;
     duties.get(duty).ok_or_else(|| missing("duty", duty, duties.keys()))
 }
 
 fn last_of_month(day: Date) -> Date {
     Date(day.0.last_of_month())
-}
-
-/// A duty's cron with the settings of a moment filled in.
-fn cron_of(site: &Site, plugin: &str, duty: &model::Duty, at: Instant) -> Outcome<Option<Cron>> {
-    let Some(pattern) = &duty.cron else { return Ok(None) };
-    let value_of = |name: &str| {
-        let (declared, figure) = site.setting(plugin, name, at).ok()?;
-        Some((declared.kind, figure))
-    };
-    let cron = fill_cron(pattern, &value_of).and_then(|text| Cron::parse(&text));
-    Ok(Some(cron.map_err(|error| Refusal::Invalid(format!("cron `{pattern}`: {error}")))?))
-}
-
-/// The first moment after `after` that a duty's cron gives, by the settings that hold at that moment.
-fn next_by_cron(site: &Site, plugin: &str, duty: &model::Duty, after: Instant) -> Outcome<Option<Instant>> {
-    let (mut from, mut held_at) = (after, after);
-    loop {
-        let Some(cron) = cron_of(site, plugin, duty, held_at)? else { return Ok(None) };
-        let next = cron.next_after(from, &site.calendars.zone);
-        match site.next_change(plugin, held_at) {
-            Some(change) if next.is_none_or(|next| next >= change) => {
-                held_at = change;
-                from = from.max(change.minus(Span(1)));
-            }
-            _ => return Ok(next),
-        }
-    }
 }

@@ -147,14 +147,6 @@ impl Turn {
         warnings.sort_unstable();
         Ok(warnings)
     }
-
-    /// The length that a duty's `within` or a warning names.
-    pub(crate) fn length_named(&self, plugin: &str, text: &str) -> Outcome<Length> {
-        match Length::from_str(text) {
-            Ok(length) => Ok(length),
-            Err(_) => Ok(self.length_setting(plugin, text, self.now())?),
-        }
-    }
 }
 
 /// When a warning falls: so much time of the deadline's own clock before its end, or so many days, where a

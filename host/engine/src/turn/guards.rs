@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::conditions::is_filled;
 use super::{Outcome, Turn};
+use crate::approval::ApprovalState;
 use crate::blueprint::lookup::{summands, text_in};
 use crate::blueprint::model::{Evidence, Field, Guard, Name, Named, Target};
 use crate::command::Form;
@@ -16,7 +17,7 @@ use crate::value::{Fields, Value};
 type Key = fn(&Turn, &Guard, &Ticket) -> Outcome<Option<String>>;
 
 /// The keys of guards, in the order in which they are checked.
-const KEYS: [Key; 13] = [
+const KEYS: [Key; 14] = [
     Turn::needs,
     Turn::other_than,
     Turn::must,
@@ -30,6 +31,7 @@ const KEYS: [Key; 13] = [
     Turn::present,
     Turn::covered,
     Turn::gate,
+    Turn::approved,
 ];
 
 /// What counts as yes at the end of a checklist's line, in small letters.
@@ -173,6 +175,13 @@ impl Turn {
         let Some(post) = &guard.covered else { return Ok(None) };
         let uncovered = self.post_state(post, self.now())?.uncovered();
         if uncovered { self.title_of_post(post).map(Some) } else { Ok(None) }
+    }
+
+    fn approved(&self, guard: &Guard, ticket: &Ticket) -> Outcome<Option<String>> {
+        let Some(name) = &guard.approved else { return Ok(None) };
+        let round = self.last_round(ticket.id, name)?;
+        let given = round.is_some_and(|round| round.state == ApprovalState::Approved);
+        Ok(if given { None } else { Some(self.approval_title(&ticket.plugin, name)) })
     }
 
     /// How people of the site call a field; its name for what every ticket has.

@@ -1,14 +1,15 @@
 //! Escalation ladders: levels that time takes, that wait for a proposal, that somebody jumps to.
 
+use super::addressees::Matter;
 use super::conditions::is_filled;
 use super::deadlines::declared_deadline;
 use super::{Outcome, Turn};
-use crate::blueprint::model::{self, Addressee, Level};
+use crate::blueprint::model::{self, Level};
 use crate::deadline::{Clock, Deadline, LIMIT_GRACE, Step};
 use crate::due::due;
 use crate::hooks::{Event, Refusal};
 use crate::instant::{Instant, Span};
-use crate::notice::{Audience, Notice, Sent};
+use crate::notice::{Notice, Sent};
 use crate::ticket::Ticket;
 use crate::value::{Fields, Value};
 use crate::{key, record};
@@ -149,7 +150,7 @@ impl Turn {
             ("level".to_owned(), Value::Number(number.into())),
             ("due".to_owned(), Value::Moment(deadline.due)),
         ]);
-        let to = self.audience(ticket, to)?;
+        let to = self.audience(to, Matter { ticket: Some(ticket), person: None })?;
         let about = Some(ticket.id);
         let notice = Notice { to, template: template.to_owned(), arguments, about, key: None, urgent };
         let id = self.dispatch(plugin, notice)?;
@@ -161,36 +162,6 @@ impl Turn {
             );
         }
         Ok(())
-    }
-
-    /// Whom the words of a ladder mean for a ticket; those that mean nobody are left out.
-    fn audience(&mut self, ticket: &Ticket, words: &[String]) -> Outcome<Vec<Audience>> {
-        let mut audience = Vec::new();
-        for word in words {
-            let person = match word.parse::<Addressee>().map_err(Refusal::Invalid)? {
-                Addressee::Role(role) => {
-                    audience.push(Audience::Role(role));
-                    continue;
-                }
-                Addressee::Post(post) => {
-                    audience.push(Audience::Post(post));
-                    continue;
-                }
-                Addressee::Assignee => ticket.assignee.clone(),
-                Addressee::Requester => ticket.requester.clone(),
-                Addressee::Field(field) => ticket.value(&field).as_text().map(str::to_owned),
-                Addressee::Superior(steps) => {
-                    let above = ticket.assignee.as_deref().map(|id| self.above(id, steps));
-                    above.transpose()?.flatten()
-                }
-            };
-            if let Some(id) = person
-                && self.read_person(&id)?.is_some()
-            {
-                audience.push(Audience::Person(id));
-            }
-        }
-        Ok(audience)
     }
 
     /// Takes a ticket straight to a level; those between are skipped for good.

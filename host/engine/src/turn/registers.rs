@@ -1,13 +1,10 @@
-//! Host calls of the interface `registers`: entries, postings, series of numbers.
-
-use rust_decimal::Decimal;
+//! Host calls of the interface `registers`: entries and series of numbers.
 
 use super::{Outcome, Turn};
-use crate::blueprint::model::{self, Ledger};
+use crate::blueprint::model;
 use crate::command::Form;
 use crate::hooks::Refusal;
-use crate::instant::Instant;
-use crate::register::{Entry, Posted, Posting};
+use crate::register::Entry;
 use crate::site::missing;
 use crate::value::Fields;
 use crate::view::Range;
@@ -16,7 +13,7 @@ use crate::{form, key, record};
 /// How many entries one `find` gives at most.
 const FIND_MAX: u32 = 500;
 
-/// How many entries or postings one call may look at.
+/// How many entries one call may look at.
 const SCANNED_MAX: usize = 100_000;
 
 /// How long a key or an account may be, in bytes.
@@ -78,6 +75,7 @@ impl Turn {
         check_key("key", key)?;
         let revision = self.read_entry(plugin, register, key)?.map_or(0, |entry| entry.revision) + 1;
         let entry = Entry { key: key.to_owned(), fields, revision, changed_at: self.now() };
+        self.covers_what_is_out((plugin, register, key), Some(&entry))?;
         self.put(key::entry(plugin, register, key), &entry)?;
         Ok(revision)
     }
@@ -120,6 +118,8 @@ impl Turn {
         if self.read_entry(plugin, register, key)?.is_none() {
             return Err(Refusal::NotFound(format!("register `{register}` has no entry `{key}`")).into());
         }
+        self.covers_what_is_out((plugin, register, key), None)?;
+        self.forget_custody(plugin, register, key)?;
         self.remove(key::entry(plugin, register, key).bytes())
     }
 
@@ -163,68 +163,6 @@ impl Turn {
         Ok(())
     }
 
-    /// Appends to a ledger.
-    ///
-    /// # Errors
-    /// `not-found` for the ledger or the ticket, `invalid` for too many digits behind the point.
-    pub fn post(&mut self, ledger: &str, posting: Posting) -> Outcome<()> {
-        let plugin = self.caller_id()?.to_owned();
-        let scale = u32::from(self.declared_ledger(&plugin, ledger)?.scale);
-        check_key("account", &posting.account)?;
-        if posting.amount.normalize().scale() > scale {
-            let text = format!(
-                "`amount`: expected at most {scale} digits behind the point, got `{}`",
-                posting.amount
-            );
-            return Err(Refusal::Invalid(text).into());
-        }
-        if let Some(ticket) = posting.about {
-            self.ticket(ticket)?;
-        }
-        let posted = Posted { id: self.next_id(), at: self.now(), posting };
-        let key = key::posting(&plugin, ledger, &posted.posting.account, posted.at, posted.id);
-        self.put(key, &posted)
-    }
-
-    /// The sum of postings in `[start, end)`, of one account or of all.
-    ///
-    /// # Errors
-    /// `not-found` for the ledger, `limit` when too many would have to be added or the sum is too large.
-    pub fn sum(
-        &mut self,
-        ledger: &str,
-        account: Option<&str>,
-        start: Instant,
-        end: Instant,
-    ) -> Outcome<Decimal> {
-        let plugin = self.caller_id()?.to_owned();
-        self.declared_ledger(&plugin, ledger)?;
-        let range = match account {
-            Some(account) => {
-                let at = |moment| key::posting(&plugin, ledger, account, moment, 0).bytes();
-                Range { from: at(start), to: at(end), backwards: false }
-            }
-            None => Range::prefix(&key::ledger(&plugin, ledger).below()),
-        };
-        let postings = record::scan::<Posted>(&self.overlay, &range, SCANNED_MAX)?;
-        if postings.len() == SCANNED_MAX {
-            let text = format!("more than {SCANNED_MAX} postings would have to be added (name an account)");
-            return Err(Refusal::Limit(text).into());
-        }
-        let mut sum = Decimal::ZERO;
-        for (_, posted) in postings.into_iter().filter(|(_, posted)| posted.at >= start && posted.at < end) {
-            sum = sum.checked_add(posted.posting.amount).ok_or_else(|| {
-                Refusal::Limit(format!("the sum of ledger `{ledger}` is too large to be exact"))
-            })?;
-        }
-        Ok(sum)
-    }
-
-    fn declared_ledger(&self, plugin: &str, ledger: &str) -> Outcome<&Ledger> {
-        let ledgers = &self.site.plugin(plugin)?.blueprint.ledgers;
-        Ok(ledgers.get(ledger).ok_or_else(|| missing("ledger", ledger, ledgers.keys()))?)
-    }
-
     /// Draws the next number of a series, from 1.
     ///
     /// # Errors
@@ -244,7 +182,7 @@ impl Turn {
     }
 }
 
-fn register_of<'a>(
+pub(super) fn register_of<'a>(
     site: &'a crate::site::Site,
     plugin: &str,
     register: &str,
@@ -253,7 +191,7 @@ fn register_of<'a>(
     registers.get(register).ok_or_else(|| missing("register", register, registers.keys()))
 }
 
-fn check_key(what: &str, key: &str) -> Result<(), Refusal> {
+pub(super) fn check_key(what: &str, key: &str) -> Result<(), Refusal> {
     if (1..=KEY_BYTES_MAX).contains(&key.len()) {
         return Ok(());
     }

@@ -27,7 +27,7 @@ impl Turn {
         let workflow = self.site.workflow(&ticket.plugin, &ticket.workflow)?;
         let ended = workflow.states.get(&ticket.state).is_some_and(|state| state.end);
         let Some(keep) = workflow.keep.as_ref().filter(|_| ended) else { return Ok(None) };
-        let length = self.length_named(&ticket.plugin, keep)?;
+        let length = self.site.length_named(&ticket.plugin, keep, self.now())?;
         let calendars = &self.site.calendars;
         let over = due(ticket.entered_state_at, length, &Clock::Wall, DayEnd::DayEnd, calendars)?;
         Ok(Some(over.at.plus(LIMIT_GRACE)))
@@ -46,6 +46,7 @@ impl Turn {
     /// Removes a ticket and everything about it; the longest parts first, so that what is left can go on in another turn.
     fn remove_ticket(&mut self, ticket: &Ticket) -> Outcome<()> {
         self.clear_clocks(ticket.id)?;
+        self.remove_approvals(ticket.id)?;
         let mut removed = self.remove_ties(ticket.id)?;
         for belonging in key::OF_TICKET {
             removed += self.remove_below(belonging(ticket.id), REMOVED_PER_TURN_MAX - removed)?;

@@ -53,12 +53,6 @@ impl Turn {
         Ok(setting::length(name, declared, &figure)?)
     }
 
-    /// The figure of a `length` setting as it holds on the site at a moment.
-    pub(crate) fn length_setting(&self, plugin: &str, name: &str, at: Instant) -> Result<Length, Refusal> {
-        let (declared, figure) = self.site.setting(plugin, name, at)?;
-        setting::length(name, declared, &figure)
-    }
-
     /// Changes a setting of the site from a moment on, or takes its figure back.
     pub(crate) fn change_setting(
         &mut self,
@@ -82,7 +76,7 @@ impl Turn {
         setting::put(&mut changes, Change::new(from, value, self.actor_account()));
         self.put(key::setting(plugin, name), &(name, &changes))?;
         self.reload_site(|site| drop(site.changes.insert(place, changes)));
-        self.check_crons(plugin, from)?;
+        self.check_duties(plugin, from)?;
         self.schedule_duties(plugin)?;
         self.watch_all_posts()
     }
@@ -105,7 +99,7 @@ impl Turn {
         setting::put(&mut changes, Change::new(from, value, &shared.by));
         self.reload_site(|site| drop(site.shared.insert(place.clone(), changes.clone())));
         if self.site.plugins.contains_key(&plugin) {
-            if let Err(super::Halt::Refused(refusal)) = self.check_crons(&plugin, from) {
+            if let Err(super::Halt::Refused(refusal)) = self.check_duties(&plugin, from) {
                 self.reload_site(|site| drop(site.shared.insert(place, before)));
                 return Ok(json!({ "taken": false, "why": refusal.to_string() }));
             }
@@ -130,11 +124,7 @@ impl Turn {
         if self.need_admin().is_err() {
             self.need_role(&format!("changing setting `{name}` for a case"), &roles, Some(&ticket))?;
         }
-        let length = reason.trim().chars().count();
-        if !(1..=REASON_CHARS_MAX).contains(&length) {
-            let why = format!("expected 1 to {REASON_CHARS_MAX} characters, got {length}");
-            return Err(Refusal::Form(vec![("reason".into(), why)]).into());
-        }
+        reason_fits(reason)?;
         self.set_for(&ticket, name, value, reason.trim())
     }
 
@@ -182,4 +172,14 @@ impl Turn {
         }
         Ok(())
     }
+}
+
+/// Whether a reason can stand in a history.
+pub(super) fn reason_fits(reason: &str) -> Result<(), Refusal> {
+    let length = reason.trim().chars().count();
+    if (1..=REASON_CHARS_MAX).contains(&length) {
+        return Ok(());
+    }
+    let why = format!("expected 1 to {REASON_CHARS_MAX} characters, got {length}");
+    Err(Refusal::Form(vec![("reason".into(), why)]))
 }

@@ -20,13 +20,17 @@ const SIGNATURES_MAX: usize = 1_000;
 const NAME_CHARS_MAX: usize = 100;
 
 impl Turn {
-    /// The signatures and stamps of a ticket in the order they were given, those that count no more among them.
+    /// The signatures and stamps of a ticket in the order they were given, each with whether it still counts.
     ///
     /// # Errors
     /// `not-found`.
-    pub fn signatures(&mut self, ticket: u64) -> Outcome<Vec<Signature>> {
-        self.ticket(ticket)?;
-        self.signatures_of(ticket)
+    pub fn signatures(&mut self, ticket: u64) -> Outcome<Vec<(Signature, bool)>> {
+        let ticket = self.ticket(ticket)?;
+        let all = self.signatures_of(ticket.id)?.into_iter();
+        Ok(all
+            .map(|signature| (signature.counts(&ticket), signature))
+            .map(|(counts, one)| (one, counts))
+            .collect())
     }
 
     fn signatures_of(&self, ticket: u64) -> Outcome<Vec<Signature>> {

@@ -147,7 +147,7 @@ impl Turn {
         fields: &Fields,
     ) -> Outcome<Option<Earlier>> {
         let Some(values) = query::same_text(&repeat.same, fields) else { return Ok(None) };
-        let within = self.length_named(plugin, &repeat.within)?;
+        let within = self.site.length_named(plugin, &repeat.within, self.now())?;
         let range = Range::prefix(&key::ticket_same(plugin, name, &values).below()).reversed();
         let mut earlier: Option<Earlier> = None;
         for (key, _) in self.overlay.scan(&range, REPEATS_MAX)? {

@@ -18,11 +18,11 @@ const FIND_MAX: u32 = 200;
 /// How long a title may be, in characters.
 pub(super) const TITLE_CHARS_MAX: usize = 200;
 
-/// How long a note may be, in characters.
-const NOTE_CHARS_MAX: usize = 4_000;
+/// How long a note or a reason may be, in characters.
+pub(super) const NOTE_CHARS_MAX: usize = 4_000;
 
 /// How many words a ticket may carry.
-const TAGS_MAX: usize = 20;
+pub(super) const TAGS_MAX: usize = 20;
 
 impl Turn {
     /// Opens a ticket as the calling plugin: fields are checked by their types, roles and required fields are not.
@@ -44,6 +44,7 @@ impl Turn {
         let workflow = site.workflow(&plugin, &open.workflow)?;
         self.need_role(&format!("opening `{}`", open.workflow), &workflow.open.roles, None)?;
         let fields = self.fill(&workflow.open.asks, &workflow.fields, &open.form)?;
+        let marks = self.screen_form(&plugin, &open.workflow, &fields)?;
         let draft = Draft {
             workflow: open.workflow,
             title: open.title,
@@ -53,7 +54,9 @@ impl Turn {
             parent: open.parent,
             tags: open.tags,
         };
-        self.open(&plugin, workflow, draft, false)
+        let id = self.open(&plugin, workflow, draft, false)?;
+        self.mark(id, marks)?;
+        Ok(id)
     }
 
     pub(super) fn plugin_of_workflow(&self, plugin: &str, workflow: &str) -> Result<String, Refusal> {
@@ -93,6 +96,7 @@ impl Turn {
             self.check_guards(plugin, &workflow.open.guards, &ticket)?;
         }
         self.check_spawns(&ticket, &workflow.open.spawns)?;
+        self.check_approvals(None, &ticket, None)?;
         self.store_opened(workflow, ticket, earlier)
     }
 
@@ -165,7 +169,9 @@ impl Turn {
         self.spawn(workflow, &workflow.open.spawns, &mut ticket)?;
         let (plugin, id) = (ticket.plugin.clone(), ticket.id);
         let cause = "opened".to_owned();
+        let opened = ticket.clone();
         self.tell_before(told, &plugin, Event::Ticket { cause, ticket, action: None, form, was: None });
+        self.follow_approvals(None, &opened, None)?;
         Ok(id)
     }
 
@@ -242,7 +248,9 @@ impl Turn {
             return Ok(());
         }
         ticket.revision += 1;
-        self.store_ticket(Some(&before), &ticket)
+        self.check_approvals(Some(&before), &ticket, None)?;
+        self.store_ticket(Some(&before), &ticket)?;
+        self.follow_approvals(Some(&before), &ticket, None)
     }
 
     /// Makes somebody responsible, or nobody.
@@ -283,11 +291,7 @@ impl Turn {
     /// `not-found`, `invalid` for an empty text or one of more than 4 000 characters.
     pub fn note(&mut self, id: u64, text: &str) -> Outcome<()> {
         let ticket = self.ticket(id)?;
-        let length = text.chars().count();
-        if text.trim().is_empty() || length > NOTE_CHARS_MAX {
-            let why = format!("expected 1 to {NOTE_CHARS_MAX} characters, got {length}");
-            return Err(Refusal::Form(vec![("text".into(), why)]).into());
-        }
+        note_fits(text)?;
         self.history(&ticket, "noted", None, text.to_owned(), Fields::new())?;
         if self.caller.is_none() {
             let plugin = ticket.plugin.clone();
@@ -327,6 +331,11 @@ impl Turn {
 
     /// Plugins of a site share their series of numbers, so that a number names one ticket.
     fn draw_ticket_number(&mut self, pattern: &str) -> Outcome<String> {
+        self.draw_by_pattern("", "number", pattern)
+    }
+
+    /// The next number of a pattern; it begins anew when the text before `{seq}` changes.
+    pub(super) fn draw_by_pattern(&mut self, plugin: &str, series: &str, pattern: &str) -> Outcome<String> {
         let today = self.site.calendars.zone.civil_date(self.now()).to_string();
         let (year, month) = (&today[..4], today[..7].replace('-', ""));
         let text = pattern
@@ -334,7 +343,7 @@ impl Turn {
             .replace("{month}", &month)
             .replace("{year}", year);
         let (before, after) = text.split_once("{seq}").unwrap_or((&text, ""));
-        let seq = self.draw("", &format!("number {before}"))?;
+        let seq = self.draw(plugin, &format!("{series} {before}"))?;
         Ok(format!("{before}{seq:04}{after}"))
     }
 
@@ -344,6 +353,7 @@ impl Turn {
         if !self.site.is_over(&ticket) {
             return Ok(());
         }
+        self.lapse_approvals(&ticket)?;
         self.clear_clocks(id)?;
         self.keep_until(&ticket)
     }
@@ -361,6 +371,15 @@ fn too_many() -> Refusal {
         "more than {} tickets would have to be looked at (narrow the filter)",
         query::SCANNED_MAX
     ))
+}
+
+pub(super) fn note_fits(text: &str) -> Result<(), Refusal> {
+    let length = text.chars().count();
+    if !text.trim().is_empty() && length <= NOTE_CHARS_MAX {
+        return Ok(());
+    }
+    let why = format!("expected 1 to {NOTE_CHARS_MAX} characters, got {length}");
+    Err(Refusal::Form(vec![("text".into(), why)]))
 }
 
 pub(super) fn merge(into: &mut Fields, from: Fields) {

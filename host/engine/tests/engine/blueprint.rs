@@ -54,8 +54,8 @@ roles = "keeper"
              got 2.5 (decimals are exact here: write `\"2.5\"`)",
             "x.toml:9: duties.count.title: expected a text in every locale (`{ en = \"…\" }`), got the text `Count`",
             "x.toml:10: duties.count.roles: expected a list, got the text `keeper`",
-            "x.toml:11: ledger: unknown key (did you mean `ledgers`? there are: `deadlines`, `duties`, `holds`, \
-             `ledgers`, `notices`, `plugin`, `posts`, `queries`, `queues`, `refusals`, `registers`, `reports`, …)",
+            "x.toml:11: ledger: unknown key (did you mean `ledgers`? there are: `approvals`, `banned`, `deadlines`, \
+             `documents`, `duties`, `holds`, `ledgers`, `notices`, `personal`, `plugin`, `posts`, `queries`, …)",
         ]
     );
 }

@@ -3,14 +3,22 @@
 
 #[path = "turns/acting.rs"]
 mod acting;
+#[path = "turns/approvals.rs"]
+mod approvals;
 #[path = "turns/at_posts.rs"]
 mod at_posts;
 #[path = "turns/books.rs"]
 mod books;
 #[path = "turns/clocks.rs"]
 mod clocks;
+#[path = "turns/closings.rs"]
+mod closings;
+#[path = "turns/custody.rs"]
+mod custody;
 #[path = "turns/desk.rs"]
 mod desk;
+#[path = "turns/documents.rs"]
+mod documents;
 #[path = "turns/duties.rs"]
 mod duties;
 #[path = "turns/follows.rs"]
@@ -29,8 +37,12 @@ mod invariants;
 mod keeping;
 #[path = "turns/ladders.rs"]
 mod ladders;
+#[path = "turns/ledgers.rs"]
+mod ledgers;
 #[path = "turns/links.rs"]
 mod links;
+#[path = "turns/masks.rs"]
+mod masks;
 #[path = "turns/notices.rs"]
 mod notices;
 #[path = "turns/opening.rs"]
@@ -41,20 +53,32 @@ mod plugins;
 mod presence;
 #[path = "turns/queues.rs"]
 mod queues;
+#[path = "turns/quotas.rs"]
+mod quotas;
 #[path = "turns/random.rs"]
 mod random;
+#[path = "turns/receipts.rs"]
+mod receipts;
 #[path = "turns/recounts.rs"]
 mod recounts;
 #[path = "turns/retention.rs"]
 mod retention;
 #[path = "turns/rosters.rs"]
 mod rosters;
+#[path = "turns/series.rs"]
+mod series;
 #[path = "turns/settings.rs"]
 mod settings;
 #[path = "turns/signatures.rs"]
 mod signatures;
+#[path = "turns/signing.rs"]
+mod signing;
 #[path = "turns/swaps.rs"]
 mod swaps;
+#[path = "turns/unannounced.rs"]
+mod unannounced;
+#[path = "turns/words.rs"]
+mod words;
 #[path = "turns/world.rs"]
 mod world;
 #[path = "turns/year.rs"]

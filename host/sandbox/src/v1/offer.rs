@@ -12,14 +12,22 @@ pub(crate) const PREFIX: &str = "frontdesk:plugin/";
 pub(crate) const VERSION: Version = frontdesk_engine::hooks::INTERFACE;
 
 /// The files of `wit/v1` that say what plugins may import.
-const IMPORTED: [&str; 7] = [
+const IMPORTED: [&str; 15] = [
     include_str!("../../../../wit/v1/types.wit"),
     include_str!("../../../../wit/v1/tickets.wit"),
     include_str!("../../../../wit/v1/schedules.wit"),
     include_str!("../../../../wit/v1/notifications.wit"),
     include_str!("../../../../wit/v1/registers.wit"),
+    include_str!("../../../../wit/v1/ledgers.wit"),
+    include_str!("../../../../wit/v1/custody.wit"),
+    include_str!("../../../../wit/v1/documents.wit"),
     include_str!("../../../../wit/v1/directory.wit"),
+    include_str!("../../../../wit/v1/approvals.wit"),
     include_str!("../../../../wit/v1/turn.wit"),
+    include_str!("../../../../wit/v1/words.wit"),
+    include_str!("../../../../wit/v1/gates.wit"),
+    include_str!("../../../../wit/v1/queues.wit"),
+    include_str!("../../../../wit/v1/rosters.wit"),
 ];
 
 /// The interfaces a plugin may import, with their functions.

@@ -1,6 +1,7 @@
 //! Host calls of the interface `registers`.
 
 use frontdesk_engine::instant::Instant;
+use frontdesk_engine::ledger;
 use frontdesk_engine::register as own;
 use frontdesk_engine::turn::Outcome;
 
@@ -15,8 +16,8 @@ fn entry_out(entry: &own::Entry) -> Outcome<Entry> {
     Ok(Entry { key: entry.key.clone(), fields: fields_out(&entry.fields)?, revision: entry.revision })
 }
 
-fn posting_in(posting: Posting) -> Outcome<own::Posting> {
-    Ok(own::Posting {
+pub(super) fn posting_in(posting: Posting) -> Outcome<ledger::Posting> {
+    Ok(ledger::Posting {
         account: posting.account,
         amount: decimal_in(posting.amount)?,
         reason: posting.reason,

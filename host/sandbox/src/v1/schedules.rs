@@ -51,7 +51,8 @@ fn occurrence_out(occurrence: duty::Occurrence) -> Outcome<Occurrence> {
         OccurrenceState::Planned => "planned",
         OccurrenceState::Open => "open",
         OccurrenceState::Done => "done",
-        OccurrenceState::Missed => "missed",
+        // The interface of 1.0 knows no other word: what was settled was missed.
+        OccurrenceState::Missed | OccurrenceState::Settled => "missed",
     };
     Ok(Occurrence {
         duty: occurrence.duty,
@@ -171,6 +172,23 @@ impl Host for State {
             return Err(Stop::Argument(text).into());
         }
         Ok(turn.moment_of(day, minute).0)
+    }
+
+    fn end_of(&mut self, at: i64, what: String, by: Clock) -> wasmtime::Result<Result<i64, Refusal>> {
+        let turn = self.enter(what.weigh() + by.weigh())?;
+        answer(turn.end_of(Instant(at), &what, &clock_in(by)).map(|at| at.0))
+    }
+
+    fn escalate(&mut self, ticket: u64, name: String, level: u8) -> wasmtime::Result<Result<(), Refusal>> {
+        answer(self.enter(name.weigh())?.escalate(ticket, &name, level))
+    }
+
+    fn level(&mut self, ticket: u64, name: String) -> wasmtime::Result<Result<u8, Refusal>> {
+        answer(self.enter(name.weigh())?.level(ticket, &name))
+    }
+
+    fn is_provisional(&mut self, ticket: u64, name: String) -> wasmtime::Result<Result<bool, Refusal>> {
+        answer(self.enter(name.weigh())?.is_provisional(ticket, &name))
     }
 
     fn plan_duty(

@@ -5,7 +5,7 @@ use frontdesk_engine::ticket as own;
 use frontdesk_engine::turn::Outcome;
 
 use super::answer;
-use super::bindings::frontdesk::plugin::tickets::{Draft, Filter, Host, Tally, Tie};
+use super::bindings::frontdesk::plugin::tickets::{Draft, Filter, Host, Station, Tally, Tie, TiedTicket};
 use super::bindings::frontdesk::plugin::types::{Field, Refusal, Ticket};
 use super::convert::{fields_in, ticket_out};
 use super::weigh::Weigh as _;
@@ -92,5 +92,32 @@ impl Host for State {
     fn links(&mut self, id: u64) -> wasmtime::Result<Result<Vec<Tie>, Refusal>> {
         let out = |own::Tie { relation, other, outgoing }| Tie { relation, other, outgoing };
         answer(self.enter(0)?.links(id).map(|ties| ties.into_iter().map(out).collect()))
+    }
+
+    fn unlink(&mut self, id: u64, relation: String, other: u64) -> wasmtime::Result<Result<(), Refusal>> {
+        answer(self.enter(relation.weigh())?.unlink(id, &relation, other))
+    }
+
+    fn tied(&mut self, id: u64, relation: String) -> wasmtime::Result<Result<Vec<TiedTicket>, Refusal>> {
+        let turn = self.enter(relation.weigh())?;
+        let tied = turn.tied(id, &relation);
+        let out = |ticket: own::Ticket| TiedTicket {
+            settled: turn.is_settled(&ticket),
+            ticket: ticket.id,
+            number: ticket.number,
+            plugin: ticket.plugin,
+            workflow: ticket.workflow,
+            state: ticket.state,
+        };
+        answer(tied.map(|tied| tied.into_iter().map(out).collect()))
+    }
+
+    fn stations(&mut self, id: u64) -> wasmtime::Result<Result<Vec<Station>, Refusal>> {
+        let out = |own::Station { state, entered, left }: own::Station| Station {
+            state,
+            entered: entered.0,
+            left: left.map(|left| left.0),
+        };
+        answer(self.enter(0)?.stations(id).map(|stays| stays.into_iter().map(out).collect()))
     }
 }

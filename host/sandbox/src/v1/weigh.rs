@@ -1,6 +1,8 @@
 //! How many bytes a guest hands over: texts by their length, everything else by a flat eight.
 
 use super::bindings::exports::frontdesk::plugin::on_report::{Figure, Table};
+use super::bindings::frontdesk::plugin::custody::{Counted, Holder, Incoming, Outgoing};
+use super::bindings::frontdesk::plugin::documents;
 use super::bindings::frontdesk::plugin::notifications::{Audience, Notice};
 use super::bindings::frontdesk::plugin::registers::Posting;
 use super::bindings::frontdesk::plugin::schedules::{Clock, Limit};
@@ -37,6 +39,44 @@ impl<T: Weigh> Weigh for Vec<T> {
 impl<T: Weigh> Weigh for Option<T> {
     fn weigh(&self) -> usize {
         self.as_ref().map_or(FLAT, Weigh::weigh)
+    }
+}
+
+impl Weigh for Holder {
+    fn weigh(&self) -> usize {
+        match self {
+            Self::Person(name) | Self::Outside(name) => name.weigh(),
+        }
+    }
+}
+
+impl Weigh for Outgoing {
+    fn weigh(&self) -> usize {
+        let words = self.key.weigh().saturating_add(self.holder.weigh()).saturating_add(self.note.weigh());
+        words.saturating_add(3 * FLAT)
+    }
+}
+
+impl Weigh for Incoming {
+    fn weigh(&self) -> usize {
+        self.key.weigh().saturating_add(self.note.weigh()).saturating_add(4 * FLAT)
+    }
+}
+
+impl Weigh for Counted {
+    fn weigh(&self) -> usize {
+        match self {
+            Self::Total(_) => FLAT,
+            Self::Each(each) => {
+                each.iter().fold(FLAT, |sum, (key, _)| sum.saturating_add(key.weigh() + FLAT))
+            }
+        }
+    }
+}
+
+impl Weigh for documents::Draft {
+    fn weigh(&self) -> usize {
+        self.holder.weigh().saturating_add(self.fields.weigh()).saturating_add(2 * FLAT)
     }
 }
 

@@ -157,7 +157,7 @@ impl Desk {
 
     /// Runs a request and commits what it came to.
     pub(crate) fn run(&self, actor: Actor, command: Command) -> Finished {
-        let request = Request { command, actor, at: NOW, idempotency: None };
+        let request = Request { command, actor, at: NOW, idempotency: None, salt: None };
         let finished = self.try_run(&request).expect("the store can be read");
         self.store.commit(finished.clone().seal(0));
         finished
@@ -193,7 +193,7 @@ fn errand(title: &str) -> Request {
     let open =
         Open { plugin: "rogue".into(), workflow: "errand".into(), title: title.into(), ..Open::default() };
     let actor = Actor::Person("li.na".into());
-    Request { command: Command::Open(open), actor, at: NOW, idempotency: None }
+    Request { command: Command::Open(open), actor, at: NOW, idempotency: None, salt: None }
 }
 
 /// The log of a turn, as `level: message`.

@@ -16,6 +16,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use frontdesk_engine::command::{Actor, Command};
 use frontdesk_engine::directory::Person;
+use frontdesk_engine::personal::Sight;
 use frontdesk_engine::run::Outcome;
 use frontdesk_engine::site::Site;
 use frontdesk_engine::view::View;
@@ -241,10 +242,16 @@ impl Member {
     /// `denied` for a token that only reads.
     pub(super) fn actor(&self) -> Result<Actor, Problem> {
         self.caller.need(Scope::Act)?;
-        Ok(match &self.person {
+        Ok(self.seen_as())
+    }
+
+    /// As whom the caller looks: as [`Self::actor`], whatever a token allows.
+    #[must_use]
+    pub(super) fn seen_as(&self) -> Actor {
+        match &self.person {
             Some(person) => Actor::Person(person.id.clone()),
             None => Actor::Admin(self.caller.account.login.clone()),
-        })
+        }
     }
 
     /// Whether the caller has one of the roles a register, ledger or report may be read with.
@@ -252,6 +259,18 @@ impl Member {
     pub(super) fn may_read(&self, roles: &[String]) -> bool {
         let has = |person: &Person| roles.iter().any(|role| role == "anyone" || person.roles.contains(role));
         self.caller.is_admin() || self.person.as_ref().is_some_and(has)
+    }
+
+    /// What the caller sees of personal data; an administrator who is nobody on the site sees none of what is masked.
+    #[must_use]
+    pub(super) fn sight(&self) -> Sight<'_> {
+        static NOBODY: BTreeSet<String> = BTreeSet::new();
+        let person = self.person.as_ref();
+        Sight::of(
+            &self.site,
+            person.map_or(&NOBODY, |person| &person.roles),
+            person.map(|person| person.id.as_str()),
+        )
     }
 
     /// Reads committed state where blocking is allowed.

@@ -87,9 +87,13 @@ struct DutyView {
     form: Vec<FieldView>,
 }
 
-fn view(member: &Member, occurrence: Occurrence) -> Option<DutyView> {
+fn view(member: &Member, mut occurrence: Occurrence) -> Option<DutyView> {
     let declared = member.site.plugins.get(&occurrence.plugin)?.blueprint.duties.get(&occurrence.duty)?;
     let is_mine = member.person.as_ref().is_some_and(|person| occurrence.person.as_ref() == Some(&person.id));
+    if !is_mine {
+        let veil = member.sight().veil(&occurrence.plugin, &declared.fields, &occurrence.form);
+        veil.over(&mut occurrence.form);
+    }
     Some(DutyView {
         id: occurrence.id,
         title: said(&declared.title, member.locale()),

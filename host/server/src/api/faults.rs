@@ -106,8 +106,9 @@ struct Dismissed {
 struct FaultWhole {
     #[serde(flatten)]
     fault: FaultView,
-    /// The request as it stands in the journal; its moments are milliseconds.
-    request: Json_,
+    /// The request as it stands in the journal; its moments are milliseconds. Nothing, when it may hold personal data
+    /// that is masked for the caller.
+    request: Option<Json_>,
 }
 
 impl FaultView {
@@ -153,6 +154,7 @@ async fn show(site: SiteAdministrator, At(at): At<Address>) -> Result<Json<Fault
     let fault = found.ok_or_else(|| Problem::not_found(format!("there is no fault {}", at.fault.0)))?;
     let request =
         serde_json::to_value(&fault.request).map_err(|error| Problem::internal("a fault", &error))?;
+    let request = (!site.sight().is_limited()).then_some(request);
     Ok(Json(FaultWhole { fault: FaultView::of(&fault, &site.moments), request }))
 }
 

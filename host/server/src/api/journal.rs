@@ -5,6 +5,7 @@ use aide::axum::routing::get_with;
 use axum::Json;
 use frontdesk_engine::command::Actor;
 use frontdesk_engine::journal::{self, Broken, Ending, Line};
+use frontdesk_engine::personal::HIDDEN;
 use frontdesk_engine::view::Range;
 use frontdesk_engine::{key, record};
 use schemars::JsonSchema;
@@ -90,8 +91,9 @@ struct LineView {
 struct LineWhole {
     #[serde(flatten)]
     line: LineView,
-    /// As it is kept: the hash is over this without `hash`; its moments are milliseconds.
-    record: Json_,
+    /// As it is kept: the hash is over this without `hash`; its moments are milliseconds. Nothing, when it may hold
+    /// personal data that is masked for the caller.
+    record: Option<Json_>,
 }
 
 /// How far the chain holds.
@@ -147,11 +149,20 @@ impl LineView {
     }
 }
 
+impl LineView {
+    /// The text of a refusal may say what was filled in.
+    fn hide(&mut self, limited: bool) {
+        if let (Ending::Refused(why), true) = (&mut self.outcome, limited) {
+            *why = HIDDEN.to_owned();
+        }
+    }
+}
+
 async fn list(
     site: SiteAdministrator,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<LineView>>, Problem> {
-    let moments = site.moments.clone();
+    let (moments, limited) = (site.moments.clone(), site.sight().is_limited());
     let page = site.read(move |view| {
         let range = Range::prefix(&key::journal().below());
         let range = if wanted.order == Order::Newest { range.reversed() } else { range };
@@ -159,7 +170,12 @@ async fn list(
             let line: Line = serde_json::from_slice(bytes).map_err(damaged)?;
             let is_meant = wanted.actor.as_ref().is_none_or(|actor| *actor == name_of(&line.request.actor))
                 && wanted.ticket.is_none_or(|ticket| tickets_of(&line).contains(&ticket.0));
-            Ok(is_meant.then(|| LineView::of(&line, &moments)))
+            let view = || {
+                let mut view = LineView::of(&line, &moments);
+                view.hide(limited);
+                view
+            };
+            Ok(is_meant.then(view))
         })
     });
     Ok(Json(page.await?))
@@ -169,7 +185,10 @@ async fn show(site: SiteAdministrator, At(at): At<Address>) -> Result<Json<LineW
     let found = site.read(move |view| Ok(record::get::<Line>(view, key::journal_line(at.line.0))?)).await?;
     let line = found.ok_or_else(|| Problem::not_found(format!("the journal has no line {}", at.line.0)))?;
     let record = serde_json::to_value(&line).map_err(|error| Problem::internal("a journal line", &error))?;
-    Ok(Json(LineWhole { line: LineView::of(&line, &site.moments), record }))
+    let mut line = LineView::of(&line, &site.moments);
+    let limited = site.sight().is_limited();
+    line.hide(limited);
+    Ok(Json(LineWhole { line, record: (!limited).then_some(record) }))
 }
 
 async fn verify(site: SiteAdministrator, Query(wanted): Query<From>) -> Result<Json<Verified>, Problem> {

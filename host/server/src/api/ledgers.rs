@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use aide::axum::ApiRouter;
-use aide::axum::routing::get_with;
+use aide::axum::routing::{get_with, post_with};
 use axum::Json;
 use frontdesk_engine::blueprint::model;
+use frontdesk_engine::command::Command;
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::key;
-use frontdesk_engine::register::Posted;
+use frontdesk_engine::ledger::Posted;
 use frontdesk_engine::view::{Range, View};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -18,12 +19,13 @@ use super::App;
 use super::caller::Member;
 use super::cursor::{Page, damaged, filtered};
 use super::document::says;
-use super::extract::{At, Query};
+use super::extract::{At, Body, IdempotencyKey, Query};
 use super::forms::said;
 use super::moment::{Moment, Moments};
 use super::problem::{Code, Problem};
 use super::registers::active;
-use super::words::{Cursor, Limit, Name};
+use super::words::{Cursor, Limit, Name, Number};
+use super::workflows::stands_in;
 
 const CHAPTER: &str = "ledgers";
 
@@ -38,6 +40,10 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route("/sites/{site}/ledgers", books)
         .api_route("/sites/{site}/ledgers/{plugin}/{ledger}/postings", postings)
         .api_route("/sites/{site}/ledgers/{plugin}/{ledger}/sums", sums)
+        .api_route(
+            "/sites/{site}/ledgers/{plugin}/{ledger}/postings/{posting}/reversal",
+            post_with(reverse, says(CHAPTER, "reverse_posting", "Takes a posting back by a counter-posting")),
+        )
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -46,6 +52,29 @@ struct Address {
     plugin: Name,
     /// As in the blueprint.
     ledger: Name,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+struct PostingAddress {
+    /// The plugin whose ledger it is.
+    plugin: Name,
+    /// As in the blueprint.
+    ledger: Name,
+    /// The posting.
+    posting: Number,
+}
+
+/// Why a posting is taken back.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ReverseBody {
+    reason: String,
+}
+
+/// The counter-postings: of the posting, and of whatever became of its rest.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Reversed {
+    postings: Vec<u64>,
 }
 
 /// Which postings.
@@ -89,6 +118,10 @@ struct LedgerView {
     unit: String,
     /// Digits behind the point.
     scale: u8,
+    /// By what its sums are kept and capped: `month`.
+    period: String,
+    /// Whether the caller may reverse a posting.
+    reversible: bool,
 }
 
 /// A posting.
@@ -103,6 +136,42 @@ struct PostingView {
     reason: String,
     /// The ticket it comes from.
     about: Option<u64>,
+    /// A kind of the blueprint.
+    kind: Option<String>,
+    /// The how-manieth of its kind it was.
+    step: Option<u32>,
+    /// What was asked for, where something else was booked.
+    asked: Option<String>,
+    /// What the cap cut off.
+    cut: Option<String>,
+    /// What was left for the next period.
+    carried: Option<String>,
+    /// The posting whose rest this is.
+    rest_of: Option<u64>,
+    /// The posting it takes back.
+    reverses: Option<u64>,
+}
+
+impl PostingView {
+    fn of(posted: Posted, moments: &Moments) -> Self {
+        let Posted { id, at, posting, origin } = posted;
+        let text = |number: Option<Decimal>| number.map(|number| number.to_string());
+        Self {
+            id,
+            at: moments.write(at),
+            account: posting.account,
+            amount: posting.amount.to_string(),
+            reason: posting.reason,
+            about: posting.about,
+            kind: origin.kind,
+            step: origin.step,
+            asked: text(origin.asked),
+            cut: text(origin.cut),
+            carried: text(origin.carried),
+            rest_of: origin.rest_of,
+            reverses: origin.reverses,
+        }
+    }
 }
 
 /// What an account's postings come to.
@@ -164,6 +233,8 @@ async fn books(member: Member) -> Json<Vec<LedgerView>> {
         title: said(&book.title, member.locale()),
         unit: book.unit.clone(),
         scale: book.scale,
+        period: book.period.to_string(),
+        reversible: stands_in(&member, &book.reverse, None),
     };
     Json(readable.map(view).collect())
 }
@@ -191,14 +262,7 @@ async fn postings(
         let (limit, cursor) = (wanted.limit.unwrap_or_default(), wanted.cursor.as_ref());
         filtered(view, stretch.range(&at), limit, cursor, |_, bytes| {
             let posted: Posted = serde_json::from_slice(bytes).map_err(damaged)?;
-            Ok(stretch.holds(&posted).then(|| PostingView {
-                id: posted.id,
-                at: moments.write(posted.at),
-                account: posted.posting.account,
-                amount: posted.posting.amount.to_string(),
-                reason: posted.posting.reason,
-                about: posted.posting.about,
-            }))
+            Ok(stretch.holds(&posted).then(|| PostingView::of(posted, &moments)))
         })
     });
     Ok(Json(page.await?))
@@ -218,6 +282,20 @@ async fn sums(
         postings,
     };
     Ok(Json(sums.await?.into_iter().map(view).collect()))
+}
+
+async fn reverse(
+    member: Member,
+    At(at): At<PostingAddress>,
+    key: IdempotencyKey,
+    Body(ReverseBody { reason }): Body<ReverseBody>,
+) -> Result<Json<Reversed>, Problem> {
+    let PostingAddress { plugin, ledger, posting } = at;
+    let command = Command::Reverse { plugin: plugin.0, ledger: ledger.0, posting: posting.0, reason };
+    let answer = member.act(command, key).await?;
+    let postings = answer["postings"].as_array().map(|all| all.iter().filter_map(serde_json::Value::as_u64));
+    let postings = postings.ok_or_else(|| Problem::internal("an answer about a posting", &answer))?;
+    Ok(Json(Reversed { postings: postings.collect() }))
 }
 
 fn added(

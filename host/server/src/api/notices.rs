@@ -1,4 +1,6 @@
-//! The caller's inbox on a site.
+//! The caller's inbox on a site, and the receipts of notices.
+
+mod receipts;
 
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
@@ -30,9 +32,12 @@ pub(super) fn routes() -> ApiRouter<App> {
     let unread =
         get_with(unread, says(CHAPTER, "count_unread", "How many of the latest thousand are unread"));
     let read = post_with(read, says(CHAPTER, "read_notice", "Marks a notice as read"));
+    let proof =
+        get_with(receipts::list, says(CHAPTER, "list_receipts", "Whom a notice reached and who read it"));
     ApiRouter::new()
         .api_route("/sites/{site}/notices", list)
         .api_route("/sites/{site}/notices/unread", unread)
+        .api_route("/sites/{site}/notices/{notice}/receipts", proof)
         .api_route("/sites/{site}/notices/{notice}/read", read)
 }
 
@@ -66,6 +71,8 @@ struct NoticeView {
     /// Not to be overlooked.
     urgent: bool,
     read_at: Option<Moment>,
+    /// How often the caller was reminded of it.
+    reminders: u32,
 }
 
 /// How much waits to be read.
@@ -84,6 +91,7 @@ impl NoticeView {
             body: item.body,
             urgent: item.urgent,
             read_at: item.read_at.map(|at| moments.write(at)),
+            reminders: item.reminders,
         }
     }
 }

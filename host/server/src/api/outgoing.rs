@@ -6,6 +6,8 @@ use axum::Json;
 use axum::response::NoContent;
 use frontdesk_engine::command::Command;
 use frontdesk_engine::notice::{Outgoing, OutgoingState};
+use frontdesk_engine::personal::{HIDDEN, masked};
+use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::view::Range;
 use frontdesk_engine::{key, record};
 use schemars::JsonSchema;
@@ -16,7 +18,7 @@ use super::caller::SiteAdministrator;
 use super::cursor::{Page, filtered};
 use super::document::says;
 use super::extract::{At, IdempotencyKey, Query};
-use super::moment::{Moment, Moments};
+use super::moment::Moment;
 use super::problem::Problem;
 use super::words::{Cursor, Limit, Number};
 
@@ -84,12 +86,31 @@ struct OutgoingView {
     /// Nothing: delivered or given up.
     next_try: Option<Moment>,
     state: OutgoingState,
+    /// Until when quiet hours or a digest held it back.
+    held_until: Option<Moment>,
+    /// Channels to try when this one gives up.
+    fallback: Vec<String>,
     /// What the channel said last.
     detail: String,
 }
 
 impl OutgoingView {
-    fn of(message: Outgoing, moments: &Moments) -> Self {
+    /// As the administrator may see it: the address is of the class `contact`, the text is what somebody else reads.
+    fn of(mut message: Outgoing, ticket: Option<&Ticket>, site: &SiteAdministrator) -> Self {
+        let (sight, moments) = (site.sight(), &site.moments);
+        if let Some(mask) = sight.mask_of_site("contact").filter(|_| message.channel != "webhook") {
+            message.address = masked(&message.address, mask);
+        }
+        if let Some(ticket) = ticket {
+            let veil = sight.veil_of(ticket);
+            message.subject = veil.text(&message.subject).into_owned();
+            message.body = veil.text(&message.body).into_owned();
+        }
+        // Several tickets speak in one message: their data cannot be told apart.
+        if message.parts.len() > 1 && sight.is_limited() {
+            message.body = HIDDEN.to_owned();
+            message.subject = HIDDEN.to_owned();
+        }
         Self {
             id: message.id,
             notice: message.notice,
@@ -105,6 +126,8 @@ impl OutgoingView {
             tries: message.tries,
             next_try: message.next_try.map(|at| moments.write(at)),
             state: message.state,
+            held_until: message.held_until.map(|at| moments.write(at)),
+            fallback: message.fallback,
             detail: message.detail,
         }
     }
@@ -129,10 +152,14 @@ async fn list(
         // Each pile's keys end with the message's number.
         filtered(view, wanted.pile.range(), limit, cursor, |key, _| {
             let id = key::last_number(key);
-            Ok(id.map(|id| record::get::<Outgoing>(view, key::outgoing(id))).transpose()?.flatten())
+            let message =
+                id.map(|id| record::get::<Outgoing>(view, key::outgoing(id))).transpose()?.flatten();
+            let Some(message) = message else { return Ok(None) };
+            let about = message.about.map(|id| record::get::<Ticket>(view, key::ticket(id))).transpose()?;
+            Ok(Some((message, about.flatten())))
         })
     });
-    Ok(Json(page.await?.map(|message| OutgoingView::of(message, &site.moments))))
+    Ok(Json(page.await?.map(|(message, ticket)| OutgoingView::of(message, ticket.as_ref(), &site))))
 }
 
 async fn resend(

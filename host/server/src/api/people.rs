@@ -9,6 +9,8 @@ use axum::Json;
 use axum::response::NoContent;
 use frontdesk_engine::command::Command;
 use frontdesk_engine::directory::Person;
+use frontdesk_engine::personal::masked;
+use frontdesk_engine::quiet::Quiet;
 use frontdesk_engine::value::{Fields, Value};
 use frontdesk_engine::view::Range;
 use frontdesk_engine::{key, record};
@@ -23,7 +25,6 @@ use super::cursor::{Page, damaged, filtered};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, Query};
 use super::forms::{Form, plain, said};
-use super::moment::Moments;
 use super::problem::Problem;
 use super::words::{Cursor, Language, Limit, Name, PersonId};
 
@@ -72,6 +73,8 @@ struct PersonView {
     superior: Option<String>,
     /// The language of notices; nothing: the site's.
     locale: Option<String>,
+    /// When messages to them wait; nothing: when the plugin's do.
+    quiet: Option<Quiet>,
     /// Works here no longer.
     left: bool,
     /// What else the site keeps, as plain JSON.
@@ -100,6 +103,9 @@ struct PersonBody {
     /// The language of notices; nothing: the site's.
     #[serde(default)]
     locale: Option<Language>,
+    /// When messages to them wait; nothing: when the plugin's do.
+    #[serde(default)]
+    quiet: Option<Quiet>,
     /// Works here no longer.
     #[serde(default)]
     left: bool,
@@ -122,7 +128,15 @@ struct RoleView {
 }
 
 impl PersonView {
-    fn of(person: Person, moments: &Moments) -> Self {
+    /// As the caller may see it: addresses are of the class `contact`.
+    fn of(mut person: Person, member: &Member) -> Self {
+        let moments = &member.moments;
+        let own = member.person.as_ref().is_some_and(|me| me.id == person.id);
+        if let (Some(mask), false) = (member.sight().mask_of_site("contact"), own) {
+            for address in [&mut person.email, &mut person.phone].into_iter().flatten() {
+                *address = masked(address, mask);
+            }
+        }
         Self {
             id: person.id,
             name: person.name,
@@ -131,6 +145,7 @@ impl PersonView {
             phone: person.phone,
             superior: person.superior,
             locale: person.locale,
+            quiet: person.quiet,
             left: person.left,
             fields: plain(&person.fields, moments),
         }
@@ -138,7 +153,6 @@ impl PersonView {
 }
 
 async fn list(member: Member, Query(wanted): Query<Wanted>) -> Result<Json<Page<PersonView>>, Problem> {
-    let moments = member.moments.clone();
     let page = member.read(move |view| {
         let range = Range::prefix(&key::people().below());
         filtered(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref(), |_, bytes| {
@@ -146,7 +160,7 @@ async fn list(member: Member, Query(wanted): Query<Wanted>) -> Result<Json<Page<
             Ok(wanted.means(&person).then_some(person))
         })
     });
-    Ok(Json(page.await?.map(|person| PersonView::of(person, &moments))))
+    Ok(Json(page.await?.map(|person| PersonView::of(person, &member))))
 }
 
 impl Wanted {
@@ -162,13 +176,12 @@ impl Wanted {
 }
 
 async fn show(member: Member, At(at): At<Address>) -> Result<Json<PersonView>, Problem> {
-    let moments = member.moments.clone();
     let person = member.read(move |view| {
         let found = record::get::<Person>(view, key::person(&at.person.0))?;
         found
             .ok_or_else(|| Problem::not_found(format!("there is no person `{}` in the directory", at.person)))
     });
-    Ok(Json(PersonView::of(person.await?, &moments)))
+    Ok(Json(PersonView::of(person.await?, &member)))
 }
 
 async fn put(
@@ -185,11 +198,19 @@ async fn put(
         phone: wanted.phone.map(|phone| short("phone", phone, 50)).transpose()?,
         superior: wanted.superior.map(|superior| superior.0),
         locale: wanted.locale.map(|locale| locale.0),
+        quiet: checked_quiet(wanted.quiet)?,
         left: wanted.left,
         fields: guessed(wanted.fields)?,
     };
     site.administer(Command::PutPerson(person), key).await?;
     Ok(NoContent)
+}
+
+fn checked_quiet(quiet: Option<Quiet>) -> Result<Option<Quiet>, Problem> {
+    if let Some(quiet) = &quiet {
+        quiet.check().map_err(|why| Problem::invalid("quiet", why))?;
+    }
+    Ok(quiet)
 }
 
 fn short(field: &str, text: String, chars_max: usize) -> Result<String, Problem> {

@@ -19,7 +19,7 @@ use super::cursor::{Page, page};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, IfMatch, IfNoneMatch, Query};
 use super::forms::{FieldView, Form, all, plain, said};
-use super::moment::{Moment, Moments};
+use super::moment::Moment;
 use super::problem::{Code, Problem};
 use super::words::{Cursor, Limit, Name};
 use super::workflows::stands_in;
@@ -43,22 +43,22 @@ pub(super) fn routes() -> ApiRouter<App> {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-struct Address {
+pub(super) struct Address {
     /// The plugin whose register it is.
-    plugin: Name,
+    pub(super) plugin: Name,
     /// As in the blueprint.
-    register: Name,
+    pub(super) register: Name,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-struct EntryAddress {
+pub(super) struct EntryAddress {
     /// The plugin whose register it is.
-    plugin: Name,
+    pub(super) plugin: Name,
     /// As in the blueprint.
-    register: Name,
+    pub(super) register: Name,
     /// The entry's key.
     #[schemars(length(min = 1, max = 200))]
-    key: String,
+    pub(super) key: String,
 }
 
 /// Which entries.
@@ -90,6 +90,21 @@ struct RegisterView {
     fields: Vec<FieldView>,
     /// Whether the caller may write it by hand.
     writable: bool,
+    /// How its things are kept; nothing where its entries are no things.
+    custody: Option<CustodyOf>,
+}
+
+/// How a register's things are kept.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CustodyOf {
+    /// The field that tells how many there are; nothing: each entry is one thing.
+    counted: Option<String>,
+    /// To whom they may go.
+    out_to: model::OutTo,
+    /// Whether they lie under seals.
+    seal: bool,
+    /// Whether the caller may hand out, take back and count.
+    allowed: bool,
 }
 
 /// A line of a register.
@@ -98,6 +113,8 @@ struct EntryView {
     key: String,
     /// All fields that are not empty, as plain JSON.
     fields: Form,
+    /// Fields that are masked for the caller.
+    masked: Vec<String>,
     /// Counts its changes, from 1.
     revision: u64,
     changed_at: Moment,
@@ -110,8 +127,17 @@ struct Written {
 }
 
 impl EntryView {
-    fn of(entry: Entry, moments: &Moments) -> Self {
+    /// As the caller may see it.
+    fn of(mut entry: Entry, member: &Member, (plugin, register): (&Name, &Name)) -> Self {
+        let moments = &member.moments;
+        let declared =
+            member.site.plugins.get(&plugin.0).and_then(|active| active.blueprint.registers.get(&register.0));
+        let veil = declared
+            .map(|book| member.sight().veil(&plugin.0, &book.fields, &entry.fields))
+            .unwrap_or_default();
+        veil.over(&mut entry.fields);
         Self {
+            masked: veil.names().map(str::to_owned).collect(),
             key: entry.key,
             fields: plain(&entry.fields, moments),
             revision: entry.revision,
@@ -132,12 +158,18 @@ async fn books(member: Member) -> Json<Vec<RegisterView>> {
         family: book.family.clone(),
         fields: all(&book.fields, member.locale()),
         writable: stands_in(&member, &book.write, None),
+        custody: book.custody.as_ref().map(|custody| CustodyOf {
+            counted: custody.counted.clone(),
+            out_to: custody.out_to,
+            seal: custody.seal,
+            allowed: stands_in(&member, &custody.roles, None),
+        }),
     };
     Json(readable.map(view).collect())
 }
 
 /// Refuses who may not read a register.
-fn readable(member: &Member, plugin: &Name, register: &Name) -> Result<(), Problem> {
+pub(super) fn readable(member: &Member, plugin: &Name, register: &Name) -> Result<(), Problem> {
     let registers = &active(member, plugin)?.blueprint.registers;
     let declared = registers.get(&register.0);
     let declared =
@@ -164,18 +196,20 @@ async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<EntryView>>, Problem> {
     readable(&member, &at.plugin, &at.register)?;
+    let book = (at.plugin.clone(), at.register.clone());
     let entries = member.read(move |view| {
         let range = Range::prefix(&key::entries(&at.plugin.0, &at.register.0).below());
         page::<Entry>(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref())
     });
-    Ok(Json(entries.await?.map(|entry| EntryView::of(entry, &member.moments))))
+    Ok(Json(entries.await?.map(|entry| EntryView::of(entry, &member, (&book.0, &book.1)))))
 }
 
 async fn show(member: Member, At(at): At<EntryAddress>, known: IfNoneMatch) -> Result<Tagged, Problem> {
     readable(&member, &at.plugin, &at.register)?;
+    let book = (at.plugin.clone(), at.register.clone());
     let entry = read(&member, at).await?;
     let revision = entry.revision;
-    Tagged::of(&EntryView::of(entry, &member.moments), revision, &known)
+    Tagged::of(&EntryView::of(entry, &member, (&book.0, &book.1)), revision, &known)
 }
 
 async fn read(member: &Member, at: EntryAddress) -> Result<Entry, Problem> {

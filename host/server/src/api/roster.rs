@@ -5,10 +5,12 @@ use aide::axum::routing::get_with;
 use axum::Json;
 use axum::extract::State;
 use axum::response::NoContent;
-use frontdesk_engine::command::Command;
-use frontdesk_engine::instant::{Instant, Span};
+use frontdesk_engine::command::{Actor, Command};
+use frontdesk_engine::instant::Instant;
 use frontdesk_engine::key;
-use frontdesk_engine::roster::Shift;
+use frontdesk_engine::record;
+use frontdesk_engine::roster::{SHIFT_MAX, Shift, ShiftAt, Uncovered};
+use frontdesk_engine::turn::Turn;
 use frontdesk_engine::view::{Range, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,12 +26,6 @@ use super::problem::Problem;
 use super::words::{Cursor, Limit, Name, PersonId};
 
 const CHAPTER: &str = "roster";
-
-/// No shift is longer, so that those that touch a moment are found from here on back.
-const SHIFT_MAX: Span = Span::days(7);
-
-/// How many people who stand at a post are named.
-const STANDING_MAX: usize = 200;
 
 pub(super) fn routes() -> ApiRouter<App> {
     let shifts = get_with(list, says(CHAPTER, "list_shifts", "Shifts by post and time"))
@@ -55,27 +51,42 @@ struct PostView {
     fallback: String,
     /// People who stand there now.
     now: Vec<String>,
+    /// How many it needs now; 0 while it is not open.
+    needed: u32,
+    /// Since when too few stand there.
+    uncovered_since: Option<Moment>,
+    /// Roles that plan its roster, let people go and clock them on.
+    in_charge: Vec<String>,
+    /// Whether people clock on and off.
+    presence: bool,
+    /// Its kinds of shifts.
+    shifts: Vec<String>,
 }
 
 /// A stretch of duty at a post.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-struct ShiftView {
+pub(super) struct ShiftView {
     post: String,
     person: String,
     start: Moment,
     /// Not included.
     end: Moment,
+    /// One of the post's kinds of shifts.
+    kind: Option<String>,
 }
 
 /// A shift to be put on the roster.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ShiftBody {
+pub(super) struct ShiftBody {
     post: Name,
     person: PersonId,
     start: Moment,
     /// Not included; at most seven days after `start`.
     end: Moment,
+    /// One of the post's kinds of shifts.
+    #[serde(default)]
+    kind: Option<Name>,
 }
 
 /// Which shifts.
@@ -96,7 +107,7 @@ struct Wanted {
 /// Which shift.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Which {
+pub(super) struct Which {
     post: Name,
     person: PersonId,
     /// When it begins.
@@ -104,28 +115,58 @@ struct Which {
 }
 
 impl ShiftView {
-    fn of(shift: Shift, moments: &Moments) -> Self {
+    pub(super) fn of(shift: Shift, moments: &Moments) -> Self {
         Self {
             post: shift.post,
             person: shift.person,
             start: moments.write(shift.start),
             end: moments.write(shift.end),
+            kind: shift.kind,
         }
     }
 }
 
+impl ShiftBody {
+    pub(super) fn read(self, moments: &Moments) -> Result<Shift, Problem> {
+        Ok(Shift {
+            post: self.post.0,
+            person: self.person.0,
+            start: moment(moments, "start", &self.start)?,
+            end: moment(moments, "end", &self.end)?,
+            kind: self.kind.map(|kind| kind.0),
+        })
+    }
+}
+
+impl Which {
+    pub(super) fn read(self, moments: &Moments) -> Result<ShiftAt, Problem> {
+        let start = moment(moments, "start", &self.start)?;
+        Ok(ShiftAt { post: self.post.0, person: self.person.0, start })
+    }
+}
+
 async fn posts(State(app): State<App>, member: Member) -> Result<Json<Vec<PostView>>, Problem> {
-    let (site, locale, now) = (member.site.clone(), member.locale(), app.host.clock.now());
-    let posts = member.read(move |view| {
+    let now = app.host.clock.now();
+    let asker = member.clone();
+    let view = member.handle.view();
+    let posts = member.read(move |store| {
+        let turn = Turn::begin(asker.site.clone(), view, &Actor::System, now)?;
         let mut posts = Vec::new();
-        for (plugin, active) in &site.plugins {
+        for (plugin, active) in &asker.site.plugins {
             for (name, post) in &active.blueprint.posts {
+                // A calendar that the site lacks keeps nobody from reading the rest.
+                let state = turn.post_state(name, turn.now()).unwrap_or_default();
                 posts.push(PostView {
                     name: name.clone(),
-                    title: said(&post.title, locale),
+                    title: said(&post.title, asker.locale()),
                     plugin: plugin.clone(),
                     fallback: post.fallback.clone(),
-                    now: standing(view, name, now)?,
+                    now: state.people,
+                    needed: state.needed,
+                    uncovered_since: open_gap(store, name)?.map(|gap| asker.moments.write(gap.since)),
+                    in_charge: post.in_charge().to_vec(),
+                    presence: post.presence,
+                    shifts: post.shifts.keys().cloned().collect(),
                 });
             }
         }
@@ -134,17 +175,10 @@ async fn posts(State(app): State<App>, member: Member) -> Result<Json<Vec<PostVi
     Ok(Json(posts.await?))
 }
 
-fn standing(view: &dyn View, post: &str, now: Instant) -> Result<Vec<String>, Problem> {
-    let at = |moment: Instant| key::shift(post, moment, "").bytes();
-    let range = Range { from: at(now.minus(SHIFT_MAX)), to: at(now.plus(Span(1))), backwards: false };
-    let mut people = Vec::new();
-    for (_, bytes) in view.scan(&range, STANDING_MAX)? {
-        let shift: Shift = serde_json::from_slice(&bytes).map_err(damaged)?;
-        if shift.end > now && !people.contains(&shift.person) {
-            people.push(shift.person);
-        }
-    }
-    Ok(people)
+fn open_gap(store: &dyn View, post: &str) -> Result<Option<Uncovered>, Problem> {
+    let range = Range::prefix(&key::uncovereds(post).below()).reversed();
+    let last = record::scan::<Uncovered>(store, &range, 1)?.pop();
+    Ok(last.map(|(_, gap)| gap).filter(|gap| gap.until.is_none()))
 }
 
 async fn list(member: Member, Query(wanted): Query<Wanted>) -> Result<Json<Page<ShiftView>>, Problem> {
@@ -177,7 +211,7 @@ fn range_of(post: Option<&Name>, from: Option<Instant>, until: Option<Instant>) 
     }
 }
 
-fn moment(moments: &Moments, field: &str, text: &Moment) -> Result<Instant, Problem> {
+pub(super) fn moment(moments: &Moments, field: &str, text: &Moment) -> Result<Instant, Problem> {
     moments.read(&text.0).map_err(|why| Problem::invalid(field, why))
 }
 
@@ -186,13 +220,7 @@ async fn put(
     key: IdempotencyKey,
     Body(wanted): Body<ShiftBody>,
 ) -> Result<NoContent, Problem> {
-    let shift = Shift {
-        post: wanted.post.0,
-        person: wanted.person.0,
-        start: moment(&site.moments, "start", &wanted.start)?,
-        end: moment(&site.moments, "end", &wanted.end)?,
-        kind: None,
-    };
+    let shift = wanted.read(&site.moments)?;
     site.administer(Command::PutShift(shift), key).await?;
     Ok(NoContent)
 }

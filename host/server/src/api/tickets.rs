@@ -1,12 +1,14 @@
 //! Tickets: open, find, count, look at, act.
 
 mod act;
+mod approvals;
 mod history;
 mod list;
+mod signatures;
 mod view;
 
 use aide::axum::ApiRouter;
-use aide::axum::routing::{get_with, post_with, put_with};
+use aide::axum::routing::{delete_with, get_with, post_with, put_with};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -15,7 +17,7 @@ use super::App;
 use super::answer::tagged;
 use super::document::says;
 use super::problem::Problem;
-use super::words::{Name, Number};
+use super::words::{Name, Number, Relation};
 
 const CHAPTER: &str = "tickets";
 
@@ -34,20 +36,45 @@ pub(super) fn routes() -> ApiRouter<App> {
     });
     let action = post_with(act::act, says(CHAPTER, "act_on_ticket", "Does an action with a ticket"));
     let notes = post_with(act::note, says(CHAPTER, "note_on_ticket", "Adds a note to the history"));
+    let replies =
+        post_with(act::reply, says(CHAPTER, "reply_to_ticket", "Writes an answer of the house, screened"));
+    let reveal = post_with(
+        view::reveal,
+        says(CHAPTER, "reveal_ticket", "Shows a ticket whole, with a reason that is kept"),
+    );
     let assignee =
         put_with(act::assign, says(CHAPTER, "assign_ticket", "Makes somebody responsible, or nobody"));
+    let level = put_with(
+        act::escalate,
+        says(CHAPTER, "escalate_ticket", "Takes a ticket up a deadline's ladder, for roles that may jump"),
+    );
     let links = get_with(history::links, says(CHAPTER, "list_links", "Tickets tied to this one"))
         .post_with(act::link, says(CHAPTER, "link_tickets", "Ties two tickets together"));
     let history = get_with(history::history, says(CHAPTER, "list_history", "What happened to a ticket"));
+    let sign = post_with(signatures::sign, says(CHAPTER, "sign_ticket", "Signs a ticket"));
+    let stamp = post_with(signatures::stamp, says(CHAPTER, "stamp_ticket", "Stamps a signature"));
+    let decide = post_with(approvals::decide, says(CHAPTER, "decide_approval", "Decides about an approval"));
+    let waiting =
+        get_with(approvals::waiting, says(CHAPTER, "list_approvals", "Approvals that wait for the caller"));
+    let link =
+        delete_with(act::unlink, says(CHAPTER, "unlink_tickets", "Takes a tie back from where it was made"));
     ApiRouter::new()
+        .api_route("/sites/{site}/approvals", waiting)
+        .api_route("/sites/{site}/tickets/{ticket}/approvals/{approval}", decide)
+        .api_route("/sites/{site}/tickets/{ticket}/signatures/{slot}", sign)
+        .api_route("/sites/{site}/tickets/{ticket}/signatures/{slot}/stamp", stamp)
         .api_route("/sites/{site}/tickets", all)
         .api_route("/sites/{site}/tickets/counts", counts)
         .api_route("/sites/{site}/tickets/by-number/{number}", by_number)
         .api_route("/sites/{site}/tickets/{ticket}", one)
         .api_route("/sites/{site}/tickets/{ticket}/actions/{action}", action)
         .api_route("/sites/{site}/tickets/{ticket}/notes", notes)
+        .api_route("/sites/{site}/tickets/{ticket}/reveal", reveal)
+        .api_route("/sites/{site}/tickets/{ticket}/replies", replies)
         .api_route("/sites/{site}/tickets/{ticket}/assignee", assignee)
+        .api_route("/sites/{site}/tickets/{ticket}/deadlines/{deadline}/level", level)
         .api_route("/sites/{site}/tickets/{ticket}/links", links)
+        .api_route("/sites/{site}/tickets/{ticket}/links/{relation}/{other}", link)
         .api_route("/sites/{site}/tickets/{ticket}/history", history)
 }
 
@@ -65,9 +92,27 @@ struct ActionAddress {
     action: Name,
 }
 
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+struct DeadlineAddress {
+    /// The ticket's id.
+    ticket: Number,
+    /// A deadline of its workflow.
+    deadline: Name,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+struct TieAddress {
+    /// The ticket's id.
+    ticket: Number,
+    /// As it was tied.
+    relation: Relation,
+    /// The other ticket's id.
+    other: Number,
+}
+
 /// A ticket after something was done with it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Done {
+pub(super) struct Done {
     /// Its id.
     ticket: u64,
     /// Its printed number.
@@ -80,7 +125,7 @@ struct Done {
 
 impl Done {
     /// What the engine answers to every command on a ticket.
-    fn of(answer: &Json) -> Result<Self, Problem> {
+    pub(super) fn of(answer: &Json) -> Result<Self, Problem> {
         let text = |name: &str| answer[name].as_str().map(str::to_owned);
         let read = || {
             Some(Self {

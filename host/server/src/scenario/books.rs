@@ -1,7 +1,8 @@
 //! Holds expected duties, registers and ledgers against the site's books.
 
 use frontdesk_engine::duty::{Occurrence, OccurrenceState};
-use frontdesk_engine::register::{Entry, Posted};
+use frontdesk_engine::ledger::Posted;
+use frontdesk_engine::register::Entry;
 use frontdesk_engine::value::Value;
 use frontdesk_engine::{key, record};
 use rust_decimal::Decimal;
@@ -60,8 +61,11 @@ fn occurrence_state(word: &str) -> Result<OccurrenceState, String> {
         "open" => OccurrenceState::Open,
         "done" => OccurrenceState::Done,
         "missed" => OccurrenceState::Missed,
+        "settled" => OccurrenceState::Settled,
         other => {
-            return Err(format!("`state`: expected `planned`, `open`, `done` or `missed`, got `{other}`"));
+            return Err(format!(
+                "`state`: expected `planned`, `open`, `done`, `missed` or `settled`, got `{other}`"
+            ));
         }
     })
 }

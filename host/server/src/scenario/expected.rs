@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::at_posts::{ExpectAsked, ExpectGap, ExpectPost, ExpectShift};
+use super::kept::{ExpectCount, ExpectCustody, ExpectDocument};
 use super::plain::{Plain, Plains};
 use super::short::{FromShort, Several, Short};
+use super::signoffs::{ExpectApproval, ExpectSignature};
 
 /// Everything under `expect`. What is left out is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -29,15 +32,36 @@ pub(crate) struct Expect {
     pub(crate) fields: Plains,
     /// By name; `false`: not there.
     pub(crate) deadlines: BTreeMap<String, Short<ExpectDeadline>>,
+    /// By name: how many count, or `false`.
+    pub(crate) signatures: BTreeMap<String, Short<ExpectSignature>>,
+    /// By name: the state of the last round, or `false`.
+    pub(crate) approvals: BTreeMap<String, Short<ExpectApproval>>,
     pub(crate) links: Several<ExpectLink>,
+    /// The states in which the ticket has been, in this order.
+    pub(crate) stations: Option<Vec<String>>,
+    /// How often it was led back into the work.
+    pub(crate) reopened: Option<u32>,
+    /// When it came to an end for the first time; site-local.
+    pub(crate) first_closed: Option<String>,
+    pub(crate) waits: Several<ExpectWait>,
     pub(crate) history: Several<ExpectHistory>,
     pub(crate) tickets: Several<ExpectTickets>,
     pub(crate) duties: Several<ExpectDuty>,
     pub(crate) register: Several<ExpectRegister>,
     pub(crate) ledger: Several<ExpectLedger>,
+    pub(crate) custody: Several<ExpectCustody>,
+    pub(crate) counts: Several<ExpectCount>,
+    pub(crate) documents: Several<ExpectDocument>,
+    pub(crate) posts: Several<ExpectPost>,
+    pub(crate) shifts: Several<ExpectShift>,
+    pub(crate) gaps: Several<ExpectGap>,
+    pub(crate) asked: Several<ExpectAsked>,
     pub(crate) notices: Several<ExpectNotice>,
     pub(crate) messages: Several<ExpectMessage>,
     pub(crate) settings: Several<ExpectSetting>,
+    pub(crate) receipts: Several<ExpectReceipt>,
+    pub(crate) queue: Several<ExpectQueue>,
+    pub(crate) gate: Several<ExpectGate>,
     /// Of a report, by name.
     pub(crate) figures: BTreeMap<String, Short<ExpectFigure>>,
     /// Of a report: how many, or what stands in them.
@@ -55,6 +79,9 @@ impl Expect {
         let words = [state, title, number, parent].into_iter().any(Option::is_some);
         let people = [assignee, requester].into_iter().any(Option::is_some);
         let parts = !self.fields.is_empty() || !self.deadlines.is_empty();
+        let parts = parts || !self.signatures.is_empty() || !self.approvals.is_empty();
+        let way = self.stations.is_some() || self.reopened.is_some() || self.first_closed.is_some();
+        let parts = parts || way || !self.waits.0.is_empty();
         words || people || parts || tags.is_some() || !self.links.0.is_empty() || !self.history.0.is_empty()
     }
 
@@ -115,6 +142,10 @@ pub(crate) struct ExpectDeadline {
     pub(crate) running: Option<bool>,
     pub(crate) paused: Option<bool>,
     pub(crate) provisional: Option<bool>,
+    /// At which its ladder stands; 0: none was taken yet.
+    pub(crate) level: Option<u8>,
+    /// The next level waits for what it needs.
+    pub(crate) held: Option<bool>,
     /// Set by the short form `false`: it is not there.
     #[serde(skip)]
     pub(crate) absent: bool,
@@ -131,6 +162,44 @@ impl FromShort for ExpectDeadline {
             _ => None,
         }
     }
+}
+
+/// How the ticket waits in a queue, or waited.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectWait {
+    pub(crate) queue: String,
+    /// From 1; 0: it waits no longer.
+    pub(crate) position: Option<usize>,
+    pub(crate) overtaken: Option<u32>,
+    /// `15min`.
+    pub(crate) waited: Option<String>,
+}
+
+/// Who waits in a line of a queue.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectQueue {
+    pub(crate) name: String,
+    /// Which line, by the fields of the queue's `per`.
+    #[serde(default)]
+    pub(crate) per: Plains,
+    /// Names of tickets, exactly these, the first one first.
+    pub(crate) tickets: Vec<String>,
+}
+
+/// What keeps a gate shut.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectGate {
+    pub(crate) name: String,
+    /// What it is asked with.
+    #[serde(default)]
+    pub(crate) with: Plains,
+    /// Exactly these holds; none: it is open.
+    pub(crate) holds: Vec<String>,
+    /// A part of what one of them says.
+    pub(crate) text: Option<String>,
 }
 
 /// A tie of the ticket to another.
@@ -238,6 +307,24 @@ pub(crate) struct ExpectMessage {
     pub(crate) to: Option<String>,
     /// A part of its subject or body, in the receiver's language.
     pub(crate) text: Option<String>,
+    /// Held by quiet hours or a digest right now: until this moment, site-local; `false`: it is not.
+    pub(crate) held: Option<Plain>,
+    /// Left out: at least one.
+    pub(crate) times: Option<u64>,
+}
+
+/// Addressees of notices since the scenario's start.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ExpectReceipt {
+    pub(crate) template: Option<String>,
+    /// A person, or an address outside.
+    pub(crate) to: Option<String>,
+    pub(crate) channel: Option<String>,
+    /// `inbox`, `queued`, `delivered`, `failed`, `withdrawn`.
+    pub(crate) state: Option<String>,
+    pub(crate) read: Option<bool>,
+    pub(crate) reminders: Option<u32>,
     /// Left out: at least one.
     pub(crate) times: Option<u64>,
 }

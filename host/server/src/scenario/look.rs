@@ -7,14 +7,18 @@ use frontdesk_engine::ticket::{HistoryLine, Ticket, Tie};
 use frontdesk_engine::value::Value;
 use frontdesk_engine::{key, record};
 
+use super::at_posts;
 use super::books;
 use super::expected::{Expect, ExpectDeadline, ExpectHistory, ExpectLink, Somebody};
 use super::find;
+use super::kept;
 use super::perform::ALL;
 use super::play::Done;
 use super::settings;
 use super::short::Short;
+use super::signoffs;
 use super::told;
+use super::ways;
 use super::world::World;
 
 /// A difference, or what keeps from looking.
@@ -34,8 +38,11 @@ pub(super) fn differences(world: &World<'_>, plugin: &str, expect: &Expect, done
         look.count(found, filter.count, "ticket", &find::described(filter), String::new);
     }
     books::look(&mut look, expect);
+    kept::look(&mut look, expect);
     told::look(&mut look, expect);
+    ways::look(&mut look, expect);
     settings::look(&mut look, expect);
+    at_posts::look(&mut look, expect);
     if expect.needs_report() {
         match &done.report {
             Some(table) => look.differences.extend(super::tables::differences(world, table, expect)),
@@ -89,6 +96,8 @@ impl Look<'_> {
         for (name, Short(expected)) in &expect.deadlines {
             self.deadline(ticket, name, expected);
         }
+        signoffs::look(self, ticket, &expect.signatures, &expect.approvals);
+        ways::of_ticket(self, ticket, expect);
         for link in &expect.links.0 {
             self.link(ticket, link);
         }
@@ -161,12 +170,17 @@ impl Look<'_> {
                 Err(why) => self.differences.push(format!("deadline `{name}`: {why}")),
             }
         }
+        if let Some(level) = expected.level.filter(|level| *level != got.level) {
+            let got = got.level;
+            self.differences.push(format!("deadline `{name}`: expected it at level {level}, got {got}"));
+        }
         let paused = got.left.is_some();
         let flags = [
             ("breached", expected.breached, got.breached),
             ("running", expected.running, !paused && !got.breached),
             ("paused", expected.paused, paused),
             ("provisional", expected.provisional, got.provisional),
+            ("held", expected.held, got.steps.first().is_some_and(|step| step.held)),
         ];
         for (flag, expected, got) in flags {
             if let Some(expected) = expected.filter(|expected| *expected != got) {

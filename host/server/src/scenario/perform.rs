@@ -1,6 +1,6 @@
 //! What people and administrators do in a step, as commands to the engine.
 
-use frontdesk_engine::command::{Actor, Command, Delivery, Form, Open, SharedSetting};
+use frontdesk_engine::command::{Actor, CallNext, Command, Delivery, Form, Open, SharedSetting};
 use frontdesk_engine::directory::Person;
 use frontdesk_engine::duty::{Occurrence, OccurrenceState};
 use frontdesk_engine::hooks::Refusal;
@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use super::find;
 use super::plain::Plains;
 use super::play::{Differences, Done, End, Player};
-use super::script::{DeliverText, OpenText, SetText, ShiftText, Verb};
+use super::script::{CallText, DeliverText, OpenText, SetText, ShiftText, Verb};
 use super::setup;
 
 /// How many records of one kind a scenario may have.
@@ -30,20 +30,40 @@ impl Player<'_> {
             .and_then(|()| match verb {
                 Verb::Open(open) => self.open(by, open),
                 Verb::Act { on, action, form } => self.act(by, on, action, form),
+                Verb::SignOff(sign_off) => {
+                    let ticket = self.world.ticket(&sign_off.on)?;
+                    self.as_person(by, sign_off.command(ticket), Some(ticket))
+                }
                 Verb::Note { on, text } => {
                     let ticket = self.world.ticket(on)?;
                     let command = Command::Note { ticket, text: text.clone() };
+                    self.as_person(by, command, Some(ticket))
+                }
+                Verb::Reply { on, text } => {
+                    let ticket = self.world.ticket(on)?;
+                    let command = Command::Reply { ticket, text: text.clone() };
                     self.as_person(by, command, Some(ticket))
                 }
                 Verb::Assign { on, to } => {
                     let ticket = self.world.ticket(on)?;
                     self.as_person(by, Command::Assign { ticket, to: to.clone() }, Some(ticket))
                 }
+                Verb::Escalate { on, deadline, level } => {
+                    let ticket = self.world.ticket(on)?;
+                    let command = Command::Escalate { ticket, deadline: deadline.clone(), level: *level };
+                    self.as_person(by, command, Some(ticket))
+                }
                 Verb::Link { from, relation, to } => {
                     let (ticket, other) = (self.world.ticket(from)?, self.world.ticket(to)?);
                     let command = Command::Link { ticket, relation: relation.clone(), other };
                     self.as_person(by, command, Some(ticket))
                 }
+                Verb::Unlink { from, relation, to } => {
+                    let (ticket, other) = (self.world.ticket(from)?, self.world.ticket(to)?);
+                    let command = Command::Unlink { ticket, relation: relation.clone(), other };
+                    self.as_person(by, command, Some(ticket))
+                }
+                Verb::Call(call) => self.call(by, call),
                 Verb::Done { duty, due, form } => self.do_duty(by, duty, due.as_deref(), form),
                 Verb::Put { register, key, entry } => {
                     let (plugin, register, key) = (self.plugin.clone(), register.clone(), key.clone());
@@ -59,6 +79,11 @@ impl Player<'_> {
                     let notice = self.unread(by, template)?;
                     self.as_person(by, Command::ReadNotice { notice }, None)
                 }
+                Verb::Deed { deed, name, text } => {
+                    let command = self.world.deed(&self.plugin, *deed, name, text)?;
+                    self.as_person(by, command, None)
+                }
+                Verb::AtPost(step) => self.at_post(by, step),
                 Verb::Report { report, period } => self.report(by, report, period),
                 Verb::Find { filter, name } => {
                     let found = find::tickets(&self.world, filter)?;
@@ -118,12 +143,17 @@ impl Player<'_> {
             parent: open.parent.as_deref().map(|parent| self.world.ticket(parent)).transpose()?,
             tags: open.tags.clone(),
         });
+        self.naming(by, command, open.name.as_ref())
+    }
+
+    /// Does something that tells which ticket it was about, and gives that ticket a name.
+    fn naming(&mut self, by: &str, command: Command, name: Option<&String>) -> Result<Done, Wrong> {
         let outcome = self.world.run(Actor::Person(by.to_owned()), command).map_err(|e| e.to_string())?;
         let ticket = match &outcome {
             Outcome::Done(answer) => answer["ticket"].as_u64(),
             _ => None,
         };
-        if let (Some(name), Some(ticket)) = (&open.name, ticket) {
+        if let (Some(name), Some(ticket)) = (name, ticket) {
             self.world.names.insert(name.clone(), ticket);
         }
         Ok(Done::of(outcome, ticket))
@@ -134,6 +164,18 @@ impl Player<'_> {
         let command =
             Command::Act { ticket, action: action.to_owned(), form: self.form(form)?, revision: None };
         self.as_person(by, command, Some(ticket))
+    }
+
+    fn call(&mut self, by: Option<&str>, call: &CallText) -> Result<Done, Wrong> {
+        let by = by.ok_or("`by` is missing (who calls?)")?;
+        let command = Command::CallNext(CallNext {
+            plugin: self.plugin.clone(),
+            queue: call.queue.clone(),
+            per: self.form(&call.per)?,
+            action: call.action.clone(),
+            form: self.form(&call.form)?,
+        });
+        self.naming(by, command, call.name.as_ref())
     }
 
     fn do_duty(
@@ -258,14 +300,14 @@ impl Player<'_> {
         Ok(Command::ShareSetting(SharedSetting { serial, plugin, name, value: Some(value), from, by }))
     }
 
-    fn shift(&self, shift: &ShiftText) -> Result<Shift, Wrong> {
+    pub(super) fn shift(&self, shift: &ShiftText) -> Result<Shift, Wrong> {
         let zone = self.world.zone();
         Ok(Shift {
             post: shift.post.clone(),
             person: shift.person.clone(),
             start: zone.parse_civil(&shift.start)?,
             end: zone.parse_civil(&shift.end)?,
-            kind: None,
+            kind: shift.kind.clone(),
         })
     }
 

@@ -8,9 +8,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::expected::Refused;
-use super::repeat;
-use super::script::{OpenText, Scenario, SiteText, Step, StepText, Verb};
+use super::script::{CallText, OpenText, Scenario, SiteText, Step, StepText, Verb};
 use super::short::Short;
+use super::signoffs::SignOff;
+use super::{at_posts, repeat};
 
 /// A mistake in a scenario file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -205,16 +206,37 @@ pub(super) fn into_list(value: Spanned<DeValue<'_>>) -> Vec<Spanned<DeValue<'_>>
 }
 
 /// What steps do, each with the keys that belong to it beside [`ANYWHERE`].
-const VERBS: [(&str, &[&str]); 21] = [
+const VERBS: [(&str, &[&str]); 55] = [
     ("open", &["by", "as", "form", "title", "requester", "assignee", "parent", "tags"]),
     ("act", &["by", "on", "form"]),
+    ("sign", &["by", "on", "outside", "how", "proof"]),
+    ("stamp", &["by", "on", "proof"]),
+    ("approve", &["by", "on", "reason"]),
+    ("reject", &["by", "on", "reason"]),
+    ("return", &["by", "on", "reason"]),
+    ("delegate", &["by", "on", "to", "reason"]),
+    ("withdraw", &["by", "on", "reason"]),
     ("note", &["by", "text"]),
+    ("reply", &["by", "text"]),
     ("assign", &["by", "to"]),
+    ("escalate", &["by", "on", "level"]),
     ("link", &["by", "relation", "to"]),
+    ("unlink", &["by", "relation", "to"]),
+    ("call", &["by", "per", "action", "form", "as"]),
     ("done", &["by", "form", "due"]),
     ("put", &["by", "key", "entry"]),
     ("remove", &["by", "key"]),
     ("read", &["by"]),
+    ("out", &["by", "key", "pieces", "to", "outside", "due", "on", "text"]),
+    ("in", &["by", "key", "pieces", "of", "rest", "intact", "text"]),
+    ("lost", &["by", "key", "pieces", "of", "text"]),
+    ("found", &["by", "key", "pieces", "text"]),
+    ("seal", &["by", "key", "intact", "text"]),
+    ("count", &["by", "total", "each", "text"]),
+    ("explain", &["by", "text"]),
+    ("use", &["by", "number", "at"]),
+    ("void", &["by", "number", "text"]),
+    ("reverse", &["by", "account", "text"]),
     ("report", &["by", "period"]),
     ("set", &["by"]),
     ("shift", &["by"]),
@@ -222,6 +244,19 @@ const VERBS: [(&str, &[&str]); 21] = [
     ("person", &["by"]),
     ("calendar", &["by"]),
     ("deliver", &[]),
+    ("clock_on", &["by", "who"]),
+    ("clock_off", &["by", "who", "text"]),
+    ("away", &["by"]),
+    ("back", &["by"]),
+    ("rota", &["by"]),
+    ("swap", &["by", "as"]),
+    ("offer", &["by", "as"]),
+    ("agree", &["by"]),
+    ("allow", &["by"]),
+    ("refuse", &["by", "text"]),
+    ("accept", &["by", "tickets", "declined", "text"]),
+    ("decline", &["by", "text"]),
+    ("cancel", &["by"]),
     ("until", &[]),
     ("after", &[]),
     ("down", &[]),
@@ -259,7 +294,16 @@ fn check_keys(table: &DeTable<'_>) -> Result<(), (usize, String)> {
     Ok(())
 }
 
-fn verb(text: StepText) -> Result<Verb, String> {
+fn verb(mut text: StepText) -> Result<Verb, String> {
+    if let Some(sign_off) = SignOff::of(&mut text) {
+        return sign_off.map(Verb::SignOff);
+    }
+    if let Some((deed, name)) = text.deed() {
+        return Ok(Verb::Deed { deed, name, text: Box::new(text.thing()) });
+    }
+    if let Some(step) = at_posts::verb(&mut text) {
+        return Ok(Verb::AtPost(Box::new(step)));
+    }
     let StepText { on, form, to, due, key, entry, period, name, .. } = text;
     let need =
         |key: &str, value: Option<String>, of: &str| value.ok_or(format!("`{key}` is missing beside `{of}`"));
@@ -271,10 +315,20 @@ fn verb(text: StepText) -> Result<Verb, String> {
         Verb::Act { on: need("on", on, "act")?, action, form }
     } else if let Some(on) = text.note {
         Verb::Note { on, text: need("text", text.text, "note")? }
+    } else if let Some(on) = text.reply {
+        Verb::Reply { on, text: need("text", text.text, "reply")? }
     } else if let Some(on) = text.assign {
         Verb::Assign { on, to: to.filter(|to| !to.is_empty()) }
+    } else if let Some(deadline) = text.escalate {
+        let level = text.level.ok_or("`level` is missing beside `escalate`")?;
+        Verb::Escalate { on: need("on", on, "escalate")?, deadline, level }
     } else if let Some(from) = text.link {
         Verb::Link { from, relation: need("relation", text.relation, "link")?, to: need("to", to, "link")? }
+    } else if let Some(from) = text.unlink {
+        let relation = need("relation", text.relation, "unlink")?;
+        Verb::Unlink { from, relation, to: need("to", to, "unlink")? }
+    } else if let Some(queue) = text.call {
+        Verb::Call(CallText { queue, per: text.per, action: text.action, name, form })
     } else if let Some(duty) = text.done {
         Verb::Done { duty, due, form }
     } else if let Some(register) = text.put {

@@ -1,12 +1,18 @@
 //! A scenario as it is written: a site, a moment to start, and steps of people and time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use frontdesk_engine::custody::Rest;
+use frontdesk_engine::quiet::Quiet;
+use frontdesk_engine::signature::Manner;
 use serde::Deserialize;
 
+use super::at_posts::{AtPost, AwayText, OfferText, RotaText, SwapText};
+use super::custody::{Deed, ThingText};
 use super::expected::{Expect, ExpectTickets, Refused};
 use super::plain::{Plain, Plains};
 use super::short::Short;
+use super::signoffs::SignOff;
 
 /// What people and time do with a plugin, and what must come of it.
 #[derive(Clone, Debug)]
@@ -83,6 +89,8 @@ pub(crate) struct PersonText {
     pub(crate) phone: Option<String>,
     pub(crate) superior: Option<String>,
     pub(crate) locale: Option<String>,
+    /// When messages to them wait.
+    pub(crate) quiet: Option<Quiet>,
     #[serde(default)]
     pub(crate) left: bool,
     #[serde(default)]
@@ -113,7 +121,14 @@ pub(crate) enum Verb {
         action: String,
         form: Plains,
     },
+    /// Signs, stamps or decides.
+    SignOff(SignOff),
     Note {
+        on: String,
+        text: String,
+    },
+    /// An answer of the house, screened.
+    Reply {
         on: String,
         text: String,
     },
@@ -121,11 +136,24 @@ pub(crate) enum Verb {
         on: String,
         to: Option<String>,
     },
+    /// A jump up a deadline's ladder.
+    Escalate {
+        on: String,
+        deadline: String,
+        level: u8,
+    },
     Link {
         from: String,
         relation: String,
         to: String,
     },
+    Unlink {
+        from: String,
+        relation: String,
+        to: String,
+    },
+    /// Takes the first of a queue.
+    Call(CallText),
     Done {
         duty: String,
         due: Option<String>,
@@ -142,6 +170,13 @@ pub(crate) enum Verb {
     },
     Read {
         template: String,
+    },
+    /// Something with a register's things, a paper or a posting.
+    Deed {
+        deed: Deed,
+        /// The register, document or ledger.
+        name: String,
+        text: Box<ThingText>,
     },
     Report {
         report: String,
@@ -165,6 +200,8 @@ pub(crate) enum Verb {
         filter: Box<ExpectTickets>,
         name: String,
     },
+    /// What happens at a post.
+    AtPost(Box<AtPost>),
     /// Nothing: only looks.
     Look,
 }
@@ -180,6 +217,17 @@ pub(crate) struct OpenText {
     pub(crate) assignee: Option<String>,
     pub(crate) parent: Option<String>,
     pub(crate) tags: Vec<String>,
+}
+
+/// The first of a queue to be taken.
+#[derive(Clone, Debug)]
+pub(crate) struct CallText {
+    pub(crate) queue: String,
+    pub(crate) per: Plains,
+    pub(crate) action: Option<String>,
+    /// What the ticket is called from here on.
+    pub(crate) name: Option<String>,
+    pub(crate) form: Plains,
 }
 
 /// A setting to be changed.
@@ -209,6 +257,8 @@ pub(crate) struct ShiftText {
     pub(crate) start: String,
     /// Site-local.
     pub(crate) end: String,
+    /// A kind of shift of the post.
+    pub(crate) kind: Option<String>,
 }
 
 /// What became of a message.
@@ -231,13 +281,44 @@ pub(crate) struct StepText {
     pub(crate) by: Option<String>,
     pub(crate) open: Option<String>,
     pub(crate) act: Option<String>,
+    pub(crate) sign: Option<String>,
+    pub(crate) stamp: Option<String>,
+    pub(crate) approve: Option<String>,
+    pub(crate) reject: Option<String>,
+    #[serde(rename = "return")]
+    pub(crate) send_back: Option<String>,
+    pub(crate) delegate: Option<String>,
+    pub(crate) withdraw: Option<String>,
+    pub(crate) outside: Option<String>,
+    pub(crate) how: Option<Manner>,
+    pub(crate) proof: Vec<String>,
+    pub(crate) reason: Option<String>,
     pub(crate) note: Option<String>,
+    pub(crate) reply: Option<String>,
     pub(crate) assign: Option<String>,
+    pub(crate) escalate: Option<String>,
+    pub(crate) level: Option<u8>,
     pub(crate) link: Option<String>,
+    pub(crate) unlink: Option<String>,
+    pub(crate) call: Option<String>,
+    pub(crate) per: Plains,
+    pub(crate) action: Option<String>,
     pub(crate) done: Option<String>,
     pub(crate) put: Option<String>,
     pub(crate) remove: Option<String>,
     pub(crate) read: Option<String>,
+    pub(crate) out: Option<String>,
+    #[serde(rename = "in")]
+    pub(crate) taken_in: Option<String>,
+    pub(crate) lost: Option<String>,
+    pub(crate) found: Option<String>,
+    pub(crate) seal: Option<String>,
+    pub(crate) count: Option<String>,
+    pub(crate) explain: Option<String>,
+    #[serde(rename = "use")]
+    pub(crate) pass: Option<String>,
+    pub(crate) void: Option<String>,
+    pub(crate) reverse: Option<String>,
     pub(crate) report: Option<String>,
     pub(crate) set: Option<SetText>,
     pub(crate) shift: Option<ShiftText>,
@@ -245,6 +326,22 @@ pub(crate) struct StepText {
     pub(crate) person: Option<PersonText>,
     pub(crate) calendar: Option<Plain>,
     pub(crate) deliver: Option<DeliverText>,
+    pub(crate) clock_on: Option<String>,
+    pub(crate) clock_off: Option<String>,
+    pub(crate) away: Option<AwayText>,
+    pub(crate) back: Option<AwayText>,
+    pub(crate) rota: Option<RotaText>,
+    pub(crate) swap: Option<SwapText>,
+    pub(crate) offer: Option<OfferText>,
+    pub(crate) agree: Option<String>,
+    pub(crate) allow: Option<String>,
+    pub(crate) refuse: Option<String>,
+    pub(crate) accept: Option<String>,
+    pub(crate) decline: Option<String>,
+    pub(crate) cancel: Option<String>,
+    pub(crate) who: Option<String>,
+    pub(crate) tickets: Vec<String>,
+    pub(crate) declined: Vec<String>,
     pub(crate) until: Option<String>,
     pub(crate) after: Option<String>,
     pub(crate) down: Option<String>,
@@ -264,8 +361,75 @@ pub(crate) struct StepText {
     pub(crate) key: Option<String>,
     pub(crate) entry: Plains,
     pub(crate) due: Option<String>,
+    pub(crate) pieces: Option<u32>,
+    pub(crate) of: Option<String>,
+    pub(crate) rest: Option<Rest>,
+    pub(crate) intact: Option<bool>,
+    pub(crate) total: Option<u64>,
+    pub(crate) each: Option<BTreeMap<String, u32>>,
+    pub(crate) number: Option<String>,
+    pub(crate) at: Option<String>,
+    pub(crate) account: Option<String>,
     pub(crate) period: Option<String>,
     pub(crate) refused: Option<Short<Refused>>,
     pub(crate) faulted: Option<String>,
     pub(crate) expect: Expect,
+}
+
+impl StepText {
+    /// What it does with things, papers and postings: the deed and the name of the register, document or ledger.
+    pub(crate) fn deed(&self) -> Option<(Deed, String)> {
+        let all = [
+            (Deed::Out, &self.out),
+            (Deed::In, &self.taken_in),
+            (Deed::Lost, &self.lost),
+            (Deed::Found, &self.found),
+            (Deed::Seal, &self.seal),
+            (Deed::Count, &self.count),
+            (Deed::Explain, &self.explain),
+            (Deed::Use, &self.pass),
+            (Deed::Void, &self.void),
+            (Deed::Reverse, &self.reverse),
+        ];
+        all.into_iter().find_map(|(deed, name)| Some((deed, name.clone()?)))
+    }
+
+    /// What it says beside such a verb.
+    pub(crate) fn thing(self) -> ThingText {
+        let Self {
+            key,
+            pieces,
+            to,
+            outside,
+            of,
+            due,
+            on,
+            text,
+            rest,
+            intact,
+            total,
+            each,
+            number,
+            at,
+            account,
+            ..
+        } = self;
+        ThingText {
+            key,
+            pieces,
+            to,
+            outside,
+            of,
+            due,
+            on,
+            text,
+            rest,
+            intact,
+            total,
+            each,
+            number,
+            at,
+            account,
+        }
+    }
 }

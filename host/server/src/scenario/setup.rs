@@ -119,6 +119,7 @@ pub(super) fn person(entry: &PersonText) -> Person {
         phone: entry.phone,
         superior: entry.superior,
         locale: entry.locale,
+        quiet: entry.quiet,
         left: entry.left,
         fields: entry.fields.iter().map(|(name, plain)| (name.clone(), value(plain))).collect::<Fields>(),
     }

@@ -1,6 +1,7 @@
 //! Scenarios against a desk without wasm: what passes, and that everything that differs is told.
 
 mod desk;
+mod signoffs;
 
 use super::{Failure, play, read};
 use desk::{Desk, subject};
@@ -58,6 +59,50 @@ fn a_deadline_is_passed_one_second_after_it_and_told_once() {
     );
 }
 
+/// The desk with a ladder: the boss is told with the breach, and again when the answer is there or somebody jumps.
+const LADDER: &str = r#"
+title = { en = "Care" }
+workflow = "call"
+within = "answer_limit"
+while_in = ["waiting"]
+jump = ["boss"]
+levels = [
+  { past = "0s", tell = ["role:boss"], notice = "late" },
+  { then = "1h", needs = ["money"], tell = ["role:boss"], notice = "late" },
+  { then = "1h", tell = ["role:boss"], notice = "late" },
+]
+"#;
+
+#[test]
+fn ladders_are_climbed_wait_and_are_jumped() {
+    let mut desk = subject();
+    desk.blueprint.deadlines.insert("care".into(), toml::from_str(LADDER).unwrap());
+    let steps = r#"
+        { by = "li", open = "call", as = "c", form = { matter = "Rain" }, expect = { deadlines = { care = { due = "2024-03-04 23:00:00", level = 0, held = false, provisional = false } } } },
+        { by = "li", open = "call", as = "d", form = { matter = "Snow" } },
+        { by = "li", escalate = "care", on = "d", level = 3, refused = "needs one of the roles boss, and `li` has clerk" },
+        { by = "wang", escalate = "care", on = "d", level = 2, refused = "level 2 of `care` needs `money`" },
+        { by = "wang", escalate = "care", on = "d", level = 3, expect = { deadlines = { care = { level = 3 } }, notices = { template = "late", about = "d", times = 1 } } },
+        { until = "2024-03-05 00:00:01", expect = { of = "c", deadlines = { care = { level = 1, held = true } }, history = [{ kind = "escalated", text = "care", times = 1 }, { kind = "held", times = 1 }] } },
+        { by = "li", act = "answer", on = "d", form = { answer = "Yes" }, expect = { deadlines = { care = false } } },
+    "#;
+    let scenarios = read("desk.toml", &file(steps)).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    if let Err(failure) = play(&scenarios[0], &desk, &Desk).outcome {
+        panic!("{failure:#?}");
+    }
+    let steps = r#"{ by = "li", open = "call", as = "c", form = { matter = "Rain" }, expect = { deadlines = { care = { level = 1, held = true } } } }"#;
+    let scenarios = read("desk.toml", &file(steps)).unwrap();
+    let failure = play(&scenarios[0], &desk, &Desk).outcome.expect_err("it stands at no level yet");
+    assert_eq!(
+        failure.differences,
+        ["deadline `care`: expected it at level 1, got 0", "deadline `care`: expected held true, got false"]
+    );
+    assert_eq!(
+        mistakes(&file(r#"{ by = "li", escalate = "care", on = "c" }"#)),
+        [format!("desk.toml:{FIRST}: `level` is missing beside `escalate`")]
+    );
+}
+
 #[test]
 fn people_act_and_every_book_is_looked_at() {
     passes(
@@ -77,6 +122,51 @@ fn people_act_and_every_book_is_looked_at() {
         { by = "wang", report = "calls", period = "2024-03", expect = { figures = { rate = { value = "91.7", target = 100, met = false } }, rows = [{ state = "answered", calls = 1 }, { state = "waiting" }] } },
         { by = "wang", report = "calls", period = "2024-02", expect = { figures = { rate = "91.70" }, rows = 0 } },
         { by = "li", report = "calls", period = "2024-03", refused = "needs one of the roles boss" },
+    "#,
+    );
+}
+
+#[test]
+fn things_go_out_come_back_and_are_counted() {
+    passes(
+        r#"
+        { by = "li", put = "drills", key = "big", entry = { pieces = 5 } },
+        { by = "li", open = "call", as = "c", form = { matter = "Rain" } },
+        { by = "li", out = "drills", key = "big", pieces = 3, outside = "Wu's workshop", on = "c", text = "Repair", expect = { custody = { register = "drills", key = "big", out = 3, holder = "Wu's workshop" } } },
+        { by = "li", out = "drills", key = "big", pieces = 1, to = "wang", due = "2024-03-09 12:00" },
+        { by = "li", out = "drills", key = "big", pieces = 2, to = "wang", refused = "of 5 there are 1 here, 4 out" },
+        { by = "li", count = "drills", total = 1, expect = { counts = { register = "drills", open = false, count = 1 } } },
+        { by = "li", count = "drills", each = { big = 0 }, expect = { counts = { register = "drills", open = true }, notices = { template = "miscount", to = "wang", text = "1 expected" } } },
+        { by = "li", explain = "drills", text = "In the van.", expect = { counts = { register = "drills", open = true, count = 0 } } },
+        { until = "2024-03-05 18:00:00", expect = { notices = { template = "not-back", times = 0 } } },
+        { until = "2024-03-05 18:00:01", expect = { notices = { template = "not-back", text = "3 with Wu's workshop", about = "c", times = 1 } } },
+        { by = "li", in = "drills", key = "big", pieces = 2, of = "Wu's workshop", refused = "say what became of the other 1" },
+        { by = "li", in = "drills", key = "big", pieces = 2, of = "Wu's workshop", rest = "lost", text = "Stolen.", expect = { custody = { register = "drills", key = "big", out = 1, lost = 1, holder = "wang" } } },
+        { by = "li", lost = "drills", key = "big", of = "wang", text = "Left in a lift.", expect = { custody = { register = "drills", key = "big", out = 0, lost = 2 } } },
+        { by = "li", found = "drills", key = "big", pieces = 2, text = "Brought back.", expect = { custody = { register = "drills", key = "big", lost = 0 } } },
+        { by = "li", put = "envelopes", key = "1-0101", entry = { unit = "1-0101" } },
+        { by = "li", out = "envelopes", key = "1-0101", to = "wang" },
+        { by = "li", in = "envelopes", key = "1-0101", intact = false, text = "Opened.", expect = { custody = { register = "envelopes", key = "1-0101", out = 0, sealed = false } } },
+        { by = "li", seal = "envelopes", key = "1-0101", intact = true, text = "Owner signed.", expect = { custody = { register = "envelopes", key = "1-0101", sealed = true } } },
+    "#,
+    );
+}
+
+#[test]
+fn passes_are_used_once_and_postings_taken_back() {
+    passes(
+        r#"
+        { by = "li", open = "call", as = "c", form = { matter = "Rain" }, expect = { documents = { name = "slip", number = "S-0001", validity = "valid", about = "c", count = 1 } } },
+        { by = "li", use = "slip", at = "gate", expect = { documents = { name = "slip", validity = "used", count = 1 } } },
+        { by = "li", use = "slip", number = "S-0001", refused = "was used at 2024-03-04 21:00:00 by `li` (gate)" },
+        { by = "li", open = "call", as = "d", form = { matter = "Snow" } },
+        { by = "wang", void = "slip", text = "Not needed.", expect = { documents = [{ name = "slip", number = "S-0002", validity = "void" }, { name = "slip", count = 2 }] } },
+        { by = "li", open = "call", as = "e", form = { matter = "Hail" } },
+        { until = "2024-03-05 20:00:01", expect = { documents = { name = "slip", validity = "expired", count = 1 } } },
+        { by = "li", use = "slip", refused = "was valid until" },
+        { by = "li", act = "answer", on = "c", form = { answer = "Yes" }, expect = { ledger = { name = "points", account = "li", sum = "1.5" } } },
+        { by = "wang", reverse = "points", account = "li", text = "Wrong call.", expect = { ledger = { name = "points", account = "li", sum = 0, count = 2 } } },
+        { by = "wang", reverse = "points", account = "li", text = "Again.", refused = "was reversed by posting" },
     "#,
     );
 }
@@ -116,6 +206,125 @@ fn settings_have_levels() {
         [
             "setting `answer_limit`: expected `3`, got `2`",
             "setting `answer_limit`: expected the level `site`, got `blueprint`"
+        ]
+    );
+}
+
+#[test]
+fn held_messages_receipts_and_replies_are_looked_at() {
+    passes(
+        r#"
+        { person = { id = "wang", name = "Wang", roles = ["boss"], email = "wang@example.com", quiet = { from = "22:00", until = "07:00" } } },
+        { by = "li", open = "call", as = "c", form = { matter = "Rain" } },
+        { until = "2024-03-04 23:00:01", expect = { messages = [{ to = "wang@example.com", held = "2024-03-05 07:00:00", times = 1 }, { held = false, times = 0 }], receipts = { template = "late", to = "wang", state = "queued", read = false, times = 1 } } },
+        { by = "wang", read = "late", expect = { receipts = [{ to = "wang", read = true, reminders = 0 }, { state = "failed", times = 0 }] } },
+        { until = "2024-03-05 07:00:00", expect = { messages = { held = false, times = 1 } } },
+        { deliver = { channel = "email" }, expect = { receipts = { to = "wang", state = "delivered", channel = "email", times = 1 } } },
+        { by = "li", reply = "c", text = "We call back.", expect = { history = { kind = "replied", by = "li", text = "call back" } } },
+    "#,
+    );
+    assert_eq!(
+        differences(r#"{ expect = { receipts = { to = "wang", state = "failed" } } }"#),
+        ["expected at least 1 × receipt with to `wang`, state `failed`, got 0"]
+    );
+}
+
+#[test]
+fn queues_links_gates_and_reopenings_are_played() {
+    passes(
+        r#"
+        { by = "li", open = "call", as = "first", form = { matter = "Rain" } },
+        { by = "li", open = "call", as = "second", form = { matter = "Snow" }, expect = { waits = { queue = "line", position = 2 } } },
+        { after = "5min" },
+        { by = "li", open = "call", as = "urgent", form = { matter = "Fire", urgent = true }, expect = { queue = { name = "line", tickets = ["urgent", "first", "second"] } } },
+        { expect = { of = "first", waits = { queue = "line", position = 2, overtaken = 1, waited = "5min" } } },
+        { by = "li", call = "line", as = "called", expect = { title = "Fire", state = "answered", waits = { queue = "line", position = 0 } } },
+        { by = "li", link = "second", relation = "waits-for", to = "first" },
+        { by = "li", put = "visitors", key = "7", entry = { name = "li", badge = 7 }, expect = { gate = { name = "out", with = { person = "li" }, holds = ["badge-out"], text = "badge 7" } } },
+        { by = "li", act = "leave", on = "first", form = { by = "li" }, refused = { rule = "badge-out", text = "Not yet. li has badge 7." } },
+        { by = "li", remove = "visitors", key = "7", expect = { gate = { name = "out", with = { person = "li" }, holds = [] } } },
+        { by = "li", act = "leave", on = "second", form = { by = "li" }, refused = "cannot come to an end while `waits-for` is open: C-20240304-0001" },
+        { by = "li", unlink = "second", relation = "waits-for", to = "first", refused = "needs one of the roles boss" },
+        { by = "wang", unlink = "second", relation = "waits-for", to = "first", expect = { links = { relation = "waits-for", times = 0 }, history = { kind = "unlinked", times = 1 } } },
+        { by = "li", act = "leave", on = "second", form = { by = "li" }, expect = { first_closed = "2024-03-04 21:05:00", reopened = 0 } },
+        { after = "1h" },
+        { by = "wang", act = "reopen", on = "second", expect = { state = "waiting", reopened = 1, first_closed = "2024-03-04 21:05:00", stations = ["waiting", "over", "waiting"], waits = { queue = "line", position = 2, waited = "0min" } } },
+    "#,
+    );
+}
+
+#[test]
+fn what_differs_on_the_way_has_its_sentence() {
+    let open = r#"{ by = "li", open = "call", as = "c", form = { matter = "Rain" }, expect = "#;
+    let table = [
+        ("{ stations = [\"over\"] }", "stations: expected over, got waiting"),
+        ("{ reopened = 1 }", "reopened: expected 1 times, got 0"),
+        ("{ first_closed = \"2024-03-04 21:00\" }", "first_closed: expected 2024-03-04 21:00:00, got never"),
+        (
+            "{ waits = { queue = \"line\", position = 2 } }",
+            "queue `line`: expected place 2, got 1 (0: it waits no longer)",
+        ),
+        (
+            "{ waits = { queue = \"line\", overtaken = 2 } }",
+            "queue `line`: expected it overtaken 2 times, got 0",
+        ),
+        ("{ waits = { queue = \"row\" } }", "there is no queue `row` (there are: line)"),
+        ("{ queue = { name = \"line\", tickets = [] } }", "queue `line`: expected nobody, got c"),
+        ("{ gate = { name = \"in\", holds = [] } }", "no plugin holds a gate `in`"),
+        (
+            "{ gate = { name = \"out\", holds = [] } }",
+            "hold `badge-out` of plugin `desk` asks for `person`, which is empty or not given (given: nothing)",
+        ),
+        (
+            "{ gate = { name = \"out\", with = { person = \"li\" }, holds = [\"badge-out\"] } }",
+            "gate `out`: expected badge-out, got it open",
+        ),
+    ];
+    for (expect, sentence) in table {
+        assert_eq!(differences(&format!("{open}{expect} }}")), [sentence], "{expect}");
+    }
+    assert_eq!(differences(r#"{ by = "li", call = "line" }"#), ["refused: `nobody waits in queue `line``"]);
+}
+
+#[test]
+fn posts_are_planned_manned_and_handed_over() {
+    passes(
+        r#"
+        { person = { id = "zhou", roles = ["clerk"] } },
+        { by = "li", rota = { first = "2024-03-05", last = "2024-03-06", cycles = [{ post = "hall", people = ["li", "zhou"], pattern = "DN" }] }, refused = "planning `hall` needs one of the roles boss" },
+        { by = "wang", rota = { first = "2024-03-05", last = "2024-03-06", cycles = [{ post = "hall", people = ["li", "zhou"], pattern = "DN" }] }, expect = { shifts = [{ post = "hall", kind = "day", person = "li", count = 1 }, { post = "hall", person = "zhou", start = "2024-03-05 16:00", count = 1 }, { post = "hall", count = 4 }], gaps = [{ post = "hall", from = "2024-03-05 08:00", until = "2024-03-07 08:00", count = 0 }, { post = "hall", from = "2024-03-05 00:00", until = "2024-03-05 12:00", count = 1 }] } },
+        { by = "li", swap = { post = "hall", start = "2024-03-05 08:00", with = "zhou", for_start = "2024-03-05 16:00" }, as = "s" },
+        { by = "wang", allow = "s", refused = "still waits for `zhou` to agree" },
+        { by = "zhou", agree = "s", expect = { asked = { name = "s", state = "agreed" } } },
+        { by = "wang", allow = "s", expect = { asked = { name = "s", state = "done" }, shifts = { post = "hall", person = "zhou", start = "2024-03-05 08:00", count = 1 } } },
+        { until = "2024-03-05 08:00", expect = { posts = { post = "hall", people = [], needed = 1, uncovered = true } } },
+        { by = "zhou", clock_on = "hall", expect = { posts = { post = "hall", people = ["zhou"], uncovered = false } } },
+        { by = "zhou", clock_off = "hall", refused = "nobody relieves `zhou`" },
+        { by = "wang", clock_on = "hall", who = "li" },
+        { by = "zhou", clock_off = "hall", expect = { posts = { post = "hall", people = ["li"] } } },
+        { away = { post = "hall", person = "li", start = "2024-03-05 20:00", end = "2024-03-05 21:00", stand_in = "wang" }, expect = { gaps = { post = "hall", from = "2024-03-05 20:00", until = "2024-03-05 21:00", count = 0 } } },
+        { back = { post = "hall", person = "li", start = "2024-03-05 20:00" } },
+        { by = "li", open = "call", as = "c", assignee = "zhou", form = { matter = "Rain" } },
+        { by = "zhou", offer = { to = "post:hall", workflows = ["call"] }, as = "h" },
+        { by = "wang", accept = "h", tickets = ["c"], refused = "for whoever stands at `hall` now" },
+        { by = "li", accept = "h", tickets = ["c"], expect = { of = "c", assignee = "li", asked = { name = "h", state = "accepted" } } },
+        { by = "li", swap = { post = "hall", start = "2024-03-06 08:00", with = "zhou" }, as = "t", refused = "at the same time" },
+        { by = "zhou", swap = { post = "hall", start = "2024-03-06 16:00", with = "wang" }, as = "u" },
+        { by = "wang", decline = "u", text = "no", expect = { asked = { name = "u", state = "declined" } } },
+    "#,
+    );
+    assert_eq!(
+        differences(
+            r#"{ expect = { posts = { post = "hall", people = ["li"], needed = 2, uncovered = false }, shifts = { post = "hall", person = "li" }, gaps = { post = "hall", from = "2024-03-05 08:00", until = "2024-03-05 09:00", count = 0 }, asked = { name = "s", state = "done" } } }"#
+        ),
+        [
+            "post `hall`: expected people `li`, got ``",
+            "post `hall`: expected 2 people needed, got 1",
+            "post `hall`: expected uncovered false, got true",
+            "expected at least 1 × shift with post `hall`, person `li`, got 0 (0 in all)",
+            "expected 0 × gap with post `hall` from 2024-03-05 08:00 to 2024-03-05 09:00, got 1 (2024-03-05 08:00:00 to \
+             2024-03-05 09:00:00: 0 of 1)",
+            "no step called a swap or a handover `s` (there are: )",
         ]
     );
 }
@@ -300,7 +509,7 @@ fn mistakes_of_a_file_are_told_with_lines_and_known_keys() {
         [
             "desk.toml:13: unknown key `from` of a step with `open` (known: by, as, form, title, requester, \
              assignee, parent, tags, refused, faulted, expect)",
-            "desk.toml:14: unknown step `opn` (steps have one of: open, act, note, assign, link, done, put, remove, \
+            "desk.toml:14: unknown step `opn` (steps have one of: open, act, note, reply, assign, link, done, put, remove, \
              read, report, set, shift, unshift, person, calendar, deliver, until, after, down, find, repeat, expect)",
             "desk.toml:15: a step does one thing, got `until` and `after` (make it two steps)",
         ]

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use frontdesk_engine::alarm::{Due, DueItem, Timer};
 use frontdesk_engine::command::{Actor, Command};
+use frontdesk_engine::custody::Movement;
 use frontdesk_engine::deadline::Deadline;
+use frontdesk_engine::document::Document;
 use frontdesk_engine::duty::Occurrence;
 use frontdesk_engine::journal::{Ending, Line};
+use frontdesk_engine::ledger::Posted;
 use frontdesk_engine::notice::Sent;
-use frontdesk_engine::register::Posted;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::{key, record};
 use serde::de::DeserializeOwned;
@@ -57,11 +59,21 @@ pub(super) fn due(item: &DueItem) -> String {
         Due::Deadline { ticket, name } => format!("deadline `{name}` of ticket {ticket}"),
         Due::Timer { key, .. } => format!("timer `{key}`"),
         Due::Cron { duty, .. } => format!("duty `{duty}` by the calendar"),
+        Due::Series { duty, key, .. } => format!("duty `{duty}` of series `{key}`"),
+        Due::Quota { duty, .. } => format!("the quota of duty `{duty}`"),
+        Due::Closes { report, first, .. } => format!("report `{report}` closes its period from {first}"),
         Due::DutyOpens { duty, .. } => format!("duty `{duty}` as planned"),
+        Due::Approval { ticket, .. } => format!("approval of ticket {ticket} overdue"),
         Due::Retention { ticket } => format!("ticket {ticket} was kept long enough"),
+        Due::Confirm { .. } => "who read a notice".into(),
         Due::DutyMissed { duty, .. } => format!("duty `{duty}` not done in time"),
         Due::Post { post } => format!("who stands at post `{post}` may change"),
         Due::Stay { post, person, .. } => format!("`{person}` stands in at `{post}` for too long"),
+        Due::LoanLate { register, key, .. } => format!("`{key}` of register `{register}` not back in time"),
+        Due::LedgerPeriod { ledger, account, .. } => {
+            format!("period of ledger `{ledger}` begins for `{account}`")
+        }
+        Due::PassExpired { document, number, .. } => format!("`{document}` {number} has expired"),
     }
 }
 
@@ -151,6 +163,14 @@ impl Teller<'_> {
             let posting = &posted.posting;
             effects.push(format!("posts {} to `{}`: {}", posting.amount, posting.account, posting.reason));
         }
+        for (key, moved) in moved(line) {
+            let holder = moved.holder.map_or(String::new(), |holder| format!(" ({holder})"));
+            effects.push(format!("{} × `{key}` {:?}{holder}", moved.count, moved.kind).to_lowercase());
+        }
+        for document in records::<Document>(line, "document") {
+            let how = document.validity(line.now);
+            effects.push(format!("`{}` {} is {how:?}", document.document, document.number).to_lowercase());
+        }
         effects.extend(line.log.iter().map(|log| format!("log {}: {}", log.level, log.message)));
         effects
     }
@@ -172,6 +192,12 @@ impl Teller<'_> {
         match command {
             Command::Open(open) => format!("opens `{}`", open.workflow),
             Command::Act { ticket, action, .. } => format!("does `{action}` with {}", self.named(*ticket)),
+            Command::Sign(sign) => format!("signs `{}` of {}", sign.slot, self.named(sign.ticket)),
+            Command::Stamp { ticket, slot, .. } => format!("stamps `{slot}` of {}", self.named(*ticket)),
+            Command::Decide(decide) => {
+                let choice = first_word(&serde_json::to_value(decide.choice).unwrap_or_default());
+                format!("decides `{}` of {}: {choice}", decide.approval, self.named(decide.ticket))
+            }
             Command::Note { ticket, .. } => format!("notes something on {}", self.named(*ticket)),
             Command::Assign { ticket, to: Some(to) } => format!("assigns {} to {to}", self.named(*ticket)),
             Command::Assign { ticket, to: None } => format!("assigns {} to nobody", self.named(*ticket)),
@@ -184,7 +210,10 @@ impl Teller<'_> {
             Command::Unlink { ticket, relation, other } => {
                 format!("unties {} from {} as `{relation}`", self.named(*ticket), self.named(*other))
             }
+            Command::CallNext(call) => format!("calls the next of queue `{}`", call.queue),
             Command::DoDuty { .. } => "completes a duty".into(),
+            Command::SettleDuty { .. } => "settles a missed duty".into(),
+            Command::CloseReport { report, .. } => format!("closes report `{report}`"),
             Command::PutEntry { register, key, .. } => {
                 format!("writes `{}` into register `{register}`", key.as_deref().unwrap_or("a new entry"))
             }
@@ -225,6 +254,15 @@ fn first_word(json: &Json) -> String {
         Json::Object(parts) => parts.keys().next().cloned().unwrap_or_default(),
         _ => String::new(),
     }
+}
+
+/// Movements of things, with the key of their entry.
+fn moved(line: &Line) -> Vec<(String, Movement)> {
+    let written = line.writes.iter().filter(|write| write.key.starts_with("movement/"));
+    let entry = |key: &str| key.split('/').nth(3).unwrap_or_default().to_owned();
+    written
+        .filter_map(|write| Some((entry(&write.key), serde_json::from_value(write.record.clone()?).ok()?)))
+        .collect()
 }
 
 /// The records of one kind that a turn wrote.

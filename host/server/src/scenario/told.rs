@@ -1,17 +1,23 @@
 //! Holds expected notices and messages against those that were sent since the scenario's start.
 
-use frontdesk_engine::notice::{Audience, Outgoing, Sent};
+use frontdesk_engine::notice::{Audience, Outgoing, Receipt, Sent};
 use frontdesk_engine::{key, record};
 
-use super::expected::{Expect, ExpectMessage, ExpectNotice};
+use super::expected::{Expect, ExpectMessage, ExpectNotice, ExpectReceipt};
 use super::look::{Look, tallied};
 use super::perform::ALL;
+use super::plain::Plain;
 
 pub(super) fn look(look: &mut Look<'_>, expect: &Expect) {
     if !expect.notices.0.is_empty() {
         match record::below::<Sent>(look.world.view(), key::notices(), ALL) {
             Ok(sent) => expect.notices.0.iter().for_each(|expected| notice(look, expected, &sent)),
             Err(error) => look.differences.push(error.to_string()),
+        }
+    }
+    for expected in &expect.receipts.0 {
+        if let Err(why) = receipts(look, expected) {
+            look.differences.push(why);
         }
     }
     if !expect.messages.0.is_empty() {
@@ -86,13 +92,60 @@ fn message(look: &mut Look<'_>, expected: &ExpectMessage, sent: &[Outgoing]) {
         expected.channel.as_ref().is_none_or(|channel| *channel == message.channel)
             && expected.to.as_ref().is_none_or(|to| *to == message.address)
             && expected.text.as_ref().is_none_or(|text| has(text, &message.subject, &message.body))
+            && expected.held.as_ref().is_none_or(|held| held_as(look, message, held))
     };
     let found = sent.iter().filter(fits).count() as u64;
-    let ExpectMessage { channel, to, text, .. } = expected;
-    let which = words(&[("channel", channel), ("to", to), ("text", text)]);
+    let ExpectMessage { channel, to, text, held, .. } = expected;
+    let held = held.as_ref().map(ToString::to_string);
+    let which = words(&[("channel", channel), ("to", to), ("text", text), ("held", &held)]);
     look.count(Ok(found), expected.times, "message", &which, || {
         tallied(sent.iter().map(|message| format!("{} → {}", message.channel, message.address)))
     });
+}
+
+/// Whether a message waits for a moment by quiet hours or a digest, or, with `false`, does not.
+fn held_as(look: &Look<'_>, message: &Outgoing, held: &Plain) -> bool {
+    let until = message.held_until.filter(|until| *until > look.world.now);
+    match &held.0 {
+        serde_json::Value::Bool(held) => *held == until.is_some(),
+        _ => until.is_some() && until == look.world.zone().parse_civil(&held.to_string()).ok(),
+    }
+}
+
+/// Counts addressees over all notices.
+fn receipts(look: &mut Look<'_>, expected: &ExpectReceipt) -> Result<(), String> {
+    let read = |error: frontdesk_engine::view::ViewError| error.to_string();
+    let mut found = 0;
+    let mut all = Vec::new();
+    for sent in record::below::<Sent>(look.world.view(), key::notices(), ALL).map_err(read)? {
+        if expected.template.as_ref().is_some_and(|template| *template != sent.template) {
+            continue;
+        }
+        for receipt in
+            record::below::<Receipt>(look.world.view(), key::receipts(sent.id), ALL).map_err(read)?
+        {
+            found += u64::from(addressed(&receipt, expected));
+            all.push(format!("{} → {} {}", sent.template, receipt.who(), state_of(&receipt)));
+        }
+    }
+    let ExpectReceipt { template, to, channel, state, .. } = expected;
+    let which = words(&[("template", template), ("to", to), ("channel", channel), ("state", state)]);
+    look.count(Ok(found), expected.times, "receipt", &which, || tallied(all.into_iter()));
+    Ok(())
+}
+
+fn addressed(receipt: &Receipt, expected: &ExpectReceipt) -> bool {
+    let who = receipt.person.as_ref().or(receipt.address.as_ref());
+    expected.to.as_ref().is_none_or(|to| who == Some(to))
+        && expected.channel.as_ref().is_none_or(|channel| receipt.channel.as_ref() == Some(channel))
+        && expected.state.as_ref().is_none_or(|state| *state == state_of(receipt))
+        && expected.read.is_none_or(|read| read == receipt.read_at.is_some())
+        && expected.reminders.is_none_or(|reminders| reminders == receipt.reminders)
+}
+
+/// A receipt's state as it is written.
+fn state_of(receipt: &Receipt) -> String {
+    format!("{:?}", receipt.state).to_lowercase()
 }
 
 fn has(part: &str, subject: &str, body: &str) -> bool {

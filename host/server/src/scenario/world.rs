@@ -12,6 +12,7 @@ use frontdesk_engine::run::{self, Outcome};
 use frontdesk_engine::site::{Info, Site};
 use frontdesk_engine::view::{View, ViewError};
 
+use super::at_posts::Asked;
 use super::count::{Counts, Miscount};
 use super::memory::Memory;
 
@@ -46,6 +47,8 @@ pub(crate) struct World<'h> {
     pub(crate) now: Instant,
     /// Tickets by the names that steps gave them.
     pub(crate) names: BTreeMap<String, u64>,
+    /// Swaps and handovers by the names that steps gave them.
+    pub(crate) asked: BTreeMap<String, Asked>,
     /// Turns so far.
     pub(crate) turns: u64,
     counts: Counts,
@@ -67,6 +70,7 @@ impl<'h> World<'h> {
             site: Arc::new(site),
             now,
             names: BTreeMap::new(),
+            asked: BTreeMap::new(),
             turns: 0,
             counts: Counts::default(),
         }
@@ -83,7 +87,7 @@ impl<'h> World<'h> {
 
     /// Runs one command now and keeps what it wrote.
     pub(crate) fn run(&mut self, actor: Actor, command: Command) -> Result<Outcome, Broken> {
-        let request = Request { command, actor, at: self.now, idempotency: None };
+        let request = Request { command, actor, at: self.now, idempotency: None, salt: None };
         let base: Arc<dyn View> = self.store.clone();
         let finished = run::run(&self.site, &base, self.hooks, &request)?;
         let outcome = finished.outcome.clone();

@@ -1,10 +1,8 @@
-//! Registers, ledgers and reports.
+//! Registers and reports.
 
 use super::Check;
+use crate::blueprint::model::Report;
 use crate::blueprint::places::join;
-
-/// Digits behind the point that a ledger can keep.
-const LEDGER_SCALE_MAX: u8 = 6;
 
 impl Check<'_> {
     pub(super) fn registers(&mut self) {
@@ -18,22 +16,7 @@ impl Check<'_> {
             self.fields(&join(&path, "fields"), &register.fields);
             self.some_roles(&join(&path, "read"), &register.read, &["anyone"]);
             self.role_list(&join(&path, "write"), &register.write, &["anyone"]);
-        }
-    }
-
-    pub(super) fn ledgers(&mut self) {
-        self.names("ledgers", self.blueprint.ledgers.keys());
-        for (name, ledger) in &self.blueprint.ledgers {
-            let path = join("ledgers", name);
-            self.text(&join(&path, "title"), &ledger.title);
-            if ledger.unit.trim().is_empty() {
-                self.error(join(&path, "unit"), "expected a unit like `CNY` or `points`, got none");
-            }
-            if ledger.scale > LEDGER_SCALE_MAX {
-                let message = format!("expected 0 to {LEDGER_SCALE_MAX} digits, got {}", ledger.scale);
-                self.error(join(&path, "scale"), message);
-            }
-            self.some_roles(&join(&path, "read"), &ledger.read, &["anyone"]);
+            self.custody(&path, register);
         }
     }
 
@@ -42,12 +25,30 @@ impl Check<'_> {
         for (name, report) in &self.blueprint.reports {
             let path = join("reports", name);
             self.text(&join(&path, "title"), &report.title);
+            self.closing(&path, report);
             self.some_roles(&join(&path, "read"), &report.read, &["anyone"]);
             if report.columns.is_empty() && report.figures.is_empty() {
                 self.error(&path, "expected columns or figures, got neither");
             }
             self.texts(&join(&path, "columns"), &report.columns);
             self.texts(&join(&path, "figures"), &report.figures);
+        }
+    }
+
+    fn closing(&mut self, path: &str, report: &Report) {
+        if let Some(duty) = &report.opens {
+            let duties = self.blueprint.duties.keys().map(String::as_str);
+            self.known(join(path, "opens"), "a duty", duty, duties);
+            if report.closes.is_none() {
+                self.error(join(path, "opens"), "expected `closes` beside it, as it opens with each closing");
+            }
+        }
+        let Some(closes) = &report.closes else { return };
+        self.length(&join(path, "closes"), closes);
+        if report.period.is_rolling() {
+            let message =
+                format!("expected a period that ends, as rolling ones overlap, got `{}`", report.period);
+            self.error(join(path, "period"), message);
         }
     }
 }

@@ -39,6 +39,9 @@ impl Check<'_> {
                     self.known(join(&path, key), "a post", post, posts);
                 }
             }
+            if let Some(approval) = &guard.approved {
+                self.approval_of(&join(&path, "approved"), approval, workflow);
+            }
             if guard.checks_nothing() {
                 self.error(
                     &path,
@@ -53,6 +56,14 @@ impl Check<'_> {
     fn checklist(&mut self, path: &str, field: Option<&Name>, workflow: &Workflow) {
         let Some(name) = field else { return };
         self.field_of(path, name, (&[FieldKind::Rows], "`rows`"), workflow);
+    }
+
+    /// An approval that tickets of a workflow can have.
+    pub(super) fn approval_of(&mut self, path: &str, name: &str, workflow: &Workflow) {
+        let workflows = &self.blueprint.workflows;
+        let fits = |of: &Name| workflows.get(of).is_some_and(|known| std::ptr::eq(known, workflow));
+        let approvals = self.blueprint.approvals.iter().filter(|(_, approval)| fits(&approval.workflow));
+        self.known(path, "an approval of this workflow", name, approvals.map(|(name, _)| name.as_str()));
     }
 
     /// A field of one of some kinds.

@@ -2,8 +2,9 @@
 
 use std::str::FromStr as _;
 
-use super::{Check, is_name};
-use crate::blueprint::model::{Addressee, Deadline, FieldKind, Level, Name, Notice, Workflow};
+use super::Check;
+use super::addressee::Told;
+use crate::blueprint::model::{Deadline, FieldKind, Level, Name, Notice, Workflow};
 use crate::blueprint::places::join;
 use crate::blueprint::problem::listed;
 use crate::due::{ENDS, EndOf};
@@ -34,10 +35,7 @@ impl Check<'_> {
         if let Some(within) = &deadline.within {
             self.deadline_end(&join(path, "within"), within);
         }
-        if !is_name(&deadline.clock) {
-            let expected = "expected `wall`, `working` or the name of a calendar";
-            self.error(join(path, "clock"), format!("{expected}, got `{}`", deadline.clock));
-        }
+        self.counting_clock(&join(path, "clock"), &deadline.clock);
         for (index, warning) in deadline.warnings.iter().enumerate() {
             self.length(&format!("{path}.warnings[{index}]"), warning);
         }
@@ -159,9 +157,7 @@ impl Check<'_> {
     }
 
     fn level(&mut self, path: &str, level: &Level, workflow: &Workflow) {
-        for (index, word) in level.tell.iter().enumerate() {
-            self.addressee(&format!("{path}.tell[{index}]"), word, workflow);
-        }
+        self.tell(&join(path, "tell"), &level.tell, Told::Ticket(workflow));
         match (&level.notice, level.tell.is_empty()) {
             (Some(_), true) => self.error(join(path, "tell"), "expected somebody who is told, got nobody"),
             (None, false) => self.error(join(path, "notice"), "`notice` is missing (what they are told)"),
@@ -178,22 +174,6 @@ impl Check<'_> {
             if let Some(template) = template {
                 self.ladder_notice(&join(path, key), template);
             }
-        }
-    }
-
-    fn addressee(&mut self, path: &str, word: &str, workflow: &Workflow) {
-        match word.parse::<Addressee>() {
-            Ok(Addressee::Role(role)) => {
-                let roles = self.blueprint.roles.keys().map(String::as_str);
-                self.known(path, "a role", &role, roles);
-            }
-            Ok(Addressee::Post(post)) => {
-                let posts = self.blueprint.posts.keys().map(String::as_str);
-                self.known(path, "a post", &post, posts);
-            }
-            Ok(Addressee::Field(field)) => self.person_fact(path, &field, workflow),
-            Ok(Addressee::Assignee | Addressee::Requester | Addressee::Superior(_)) => {}
-            Err(message) => self.error(path, message),
         }
     }
 

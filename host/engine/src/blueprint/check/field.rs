@@ -39,6 +39,15 @@ impl Check<'_> {
         }
     }
 
+    pub(super) fn personal(&mut self) {
+        for (class, personal) in &self.blueprint.personal {
+            let path = join("personal", class);
+            self.known(&path, "a class of personal data", class, PERSONAL);
+            self.role_list(&join(&path, "seen_by"), &personal.seen_by, &["anyone"]);
+            self.role_list(&join(&path, "reveal"), &personal.reveal, &[]);
+        }
+    }
+
     fn choices(&mut self, path: &str, field: &Field) {
         let wanted = matches!(field.kind, FieldKind::Choice | FieldKind::Choices);
         match (wanted, field.choices.is_empty()) {

@@ -1,13 +1,17 @@
 //! Posts: figures that can be counted with, roles and notices that exist.
 
 use super::Check;
+use super::addressee::Told;
 use crate::blueprint::model::{Alert, Post, Scalar, ShiftKind, Swaps};
 use crate::blueprint::places::join;
 use crate::blueprint::problem::listed;
 use crate::setting::minute_of_clock;
 
-/// Words in an alert's `tell` beside roles.
-const TOLD: [&str; 3] = ["person", "superior", "post"];
+/// What the host says of an uncovered post.
+const UNCOVERED_SAYS: [&str; 4] = ["post", "since", "people", "needed"];
+
+/// What the host says of a person at a post.
+const PERSON_SAYS: [&str; 3] = ["post", "person", "since"];
 
 /// The most people that a post can need or have.
 const PEOPLE_MAX: i64 = 1_000;
@@ -106,38 +110,27 @@ impl Check<'_> {
     }
 
     fn post_alerts(&mut self, path: &str, post: &Post) {
-        let person = &["post", "person", "since"];
-        let uncovered = &["post", "since", "people", "needed"];
-        self.post_alert(&join(path, "uncovered"), post.uncovered.as_ref(), uncovered, &["post"]);
-        self.post_alert(&join(path, "left_early"), post.left_early.as_ref(), person, &TOLD);
-        self.post_alert(&join(path, "overlong"), post.overlong.as_ref(), person, &TOLD);
+        self.post_alert(path, "uncovered", post.uncovered.as_ref(), (&UNCOVERED_SAYS, Told::Nobody));
+        self.post_alert(path, "left_early", post.left_early.as_ref(), (&PERSON_SAYS, Told::Person));
+        self.post_alert(path, "overlong", post.overlong.as_ref(), (&PERSON_SAYS, Told::Person));
         if let Some(changed) = &post.changed {
             self.host_notice(&join(path, "changed"), changed, &["changes"]);
         }
     }
 
-    fn post_alert(&mut self, path: &str, alert: Option<&Alert>, says: &[&str], told: &[&str]) {
+    fn post_alert(
+        &mut self,
+        path: &str,
+        key: &str,
+        alert: Option<&Alert>,
+        (says, told): (&[&str], Told<'_>),
+    ) {
         let Some(alert) = alert else { return };
-        self.host_notice(&join(path, "notice"), &alert.notice, says);
-        self.told(&join(path, "tell"), &alert.tell, told);
+        let path = join(path, key);
+        self.host_notice(&join(&path, "notice"), &alert.notice, says);
+        self.tell_some(&join(&path, "tell"), &alert.tell, told);
         if let Some(after) = &alert.after {
-            self.length(&join(path, "after"), after);
-        }
-    }
-
-    fn told(&mut self, path: &str, tell: &[String], special: &[&str]) {
-        let roles = self.blueprint.roles.keys().map(String::as_str);
-        let there: Vec<_> = roles.chain(special.iter().copied()).collect();
-        if tell.is_empty() {
-            self.error(path, "expected at least one role, got none");
-        }
-        for (index, name) in tell.iter().enumerate() {
-            self.known(
-                format!("{path}[{index}]"),
-                "a role or a word for people",
-                name,
-                there.iter().copied(),
-            );
+            self.length(&join(&path, "after"), after);
         }
     }
 
@@ -154,7 +147,7 @@ impl Check<'_> {
     }
 
     /// A notice that the host fills in by itself: it asks for nothing that the host does not say.
-    fn host_notice(&mut self, path: &str, name: &str, says: &[&str]) {
+    pub(super) fn host_notice(&mut self, path: &str, name: &str, says: &[&str]) {
         let notices = self.blueprint.notices.keys().map(String::as_str);
         if !self.known(path, "a notice", name, notices) {
             return;

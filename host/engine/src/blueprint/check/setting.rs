@@ -105,10 +105,22 @@ impl Check<'_> {
         }
     }
 
+    /// A clock, or a reference to one figure of kind `clock`.
+    pub(super) fn clock(&mut self, path: &str, text: &str) {
+        if minute_of_clock(text).is_some() {
+            return;
+        }
+        if text.starts_with(|letter: char| letter.is_ascii_digit()) {
+            self.error(path, format!("expected a clock from `00:00` to `24:00`, got `{text}`"));
+        } else {
+            self.clock_setting(path, text);
+        }
+    }
+
     /// A reference to one figure of kind `clock`: `name` or `table.key`.
     pub(super) fn clock_setting(&mut self, path: &str, name: &str) {
         if let Err(message) = self.figure_of(name, SettingKind::Clock, "clock") {
-            self.error(path, message);
+            self.error(path, format!("{message}, or write a time of day like `18:00`"));
         }
     }
 

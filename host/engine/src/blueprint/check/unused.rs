@@ -13,8 +13,13 @@ pub fn unused(blueprint: &Blueprint, code: &[u8]) -> Vec<Finding> {
     let links = blueprint.workflows.values().flat_map(|workflow| workflow.links.values());
     let holds = blueprint.holds.values().map(|hold| hold.refusal.as_str());
     let held = links.filter_map(|link| link.refusal.as_deref());
-    let refusals: BTreeSet<_> =
-        guards(blueprint).map(|guard| guard.refusal.as_str()).chain(held).chain(holds).collect();
+    let screened = blueprint.banned.values().filter_map(|list| list.refusal.as_deref());
+    let refusals: BTreeSet<_> = guards(blueprint)
+        .map(|guard| guard.refusal.as_str())
+        .chain(held)
+        .chain(holds)
+        .chain(screened)
+        .collect();
     let roles =
         blueprint.roles.keys().filter(|name| !roles.contains(name.as_str())).map(|name| ("roles", name));
     let rest = blueprint.refusals.keys().filter(|name| !refusals.contains(name.as_str()));
@@ -42,18 +47,39 @@ fn used_roles(blueprint: &Blueprint) -> BTreeSet<&str> {
         .chain(blueprint.holds.values().map(|hold| &hold.read))
         .chain(blueprint.duties.values().map(|duty| &duty.roles))
         .chain(blueprint.deadlines.values().map(|deadline| &deadline.jump))
-        .chain(blueprint.registers.values().flat_map(|register| [&register.read, &register.write]))
-        .chain(blueprint.ledgers.values().map(|ledger| &ledger.read))
+        .chain(blueprint.registers.values().flat_map(|register| {
+            let custody = register.custody.iter().map(|custody| &custody.roles);
+            [&register.read, &register.write].into_iter().chain(custody)
+        }))
+        .chain(blueprint.ledgers.values().flat_map(|ledger| [&ledger.read, &ledger.reverse]))
+        .chain(blueprint.documents.values().flat_map(|document| {
+            let pass = document.pass.iter().map(|pass| &pass.roles);
+            [&document.read, &document.void].into_iter().chain(pass)
+        }))
         .chain(blueprint.reports.values().map(|report| &report.read));
+    let lists = lists
+        .chain(blueprint.approvals.values().flat_map(|approval| &approval.steps).map(|step| &step.roles));
     let of_posts = blueprint.posts.values().flat_map(|post| {
-        let alerts = [&post.uncovered, &post.left_early, &post.overlong].into_iter().flatten();
         let approving = post.swaps.iter().flat_map(|swaps| &swaps.approve);
-        let told = alerts.flat_map(|alert| &alert.tell);
-        [&post.fallback].into_iter().chain(&post.in_charge).chain(approving).chain(told)
+        [&post.fallback].into_iter().chain(&post.in_charge).chain(approving)
     });
-    let levels = blueprint.deadlines.values().flat_map(|deadline| &deadline.levels);
-    let of_levels = levels.flat_map(|level| &level.tell).filter_map(|word| word.strip_prefix("role:"));
-    lists.flatten().chain(of_posts).map(String::as_str).chain(of_levels).collect()
+    lists.flatten().chain(of_posts).map(String::as_str).chain(told_roles(blueprint)).collect()
+}
+
+/// Roles behind `role:` in every `tell`.
+fn told_roles(blueprint: &Blueprint) -> impl Iterator<Item = &str> {
+    let levels = blueprint.deadlines.values().flat_map(|deadline| &deadline.levels).map(|level| &level.tell);
+    let posts = blueprint.posts.values();
+    let alerts = posts.flat_map(|post| [&post.uncovered, &post.left_early, &post.overlong]).flatten();
+    let custodies = blueprint.registers.values().filter_map(|register| register.custody.as_ref());
+    let of_custody = custodies.flat_map(|custody| [&custody.overdue, &custody.loss, &custody.difference]);
+    let passes = blueprint.documents.values().filter_map(|document| document.pass.as_ref());
+    let reactions =
+        of_custody.chain(passes.map(|pass| &pass.expired)).flatten().map(|reaction| &reaction.tell);
+    let confirms = blueprint.notices.values().filter_map(|notice| notice.confirm.as_ref()?.then.as_ref());
+    let told =
+        levels.chain(alerts.map(|alert| &alert.tell)).chain(reactions).chain(confirms.map(|then| &then.tell));
+    told.flatten().filter_map(|word| word.strip_prefix("role:"))
 }
 
 fn guards(blueprint: &Blueprint) -> impl Iterator<Item = &Guard> {

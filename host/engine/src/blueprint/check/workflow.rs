@@ -18,7 +18,7 @@ impl Check<'_> {
         for (name, workflow) in &self.blueprint.workflows {
             let path = join("workflows", name);
             self.text(&join(&path, "title"), &workflow.title);
-            self.number(&join(&path, "number"), &workflow.number);
+            self.number_pattern(&join(&path, "number"), &workflow.number);
             self.fields(&join(&path, "fields"), &workflow.fields);
             self.reserved_fields(&join(&path, "fields"), &workflow.fields);
             self.summary(&join(&path, "summary"), workflow);
@@ -51,7 +51,7 @@ impl Check<'_> {
         }
     }
 
-    fn number(&mut self, path: &str, pattern: &str) {
+    pub(super) fn number_pattern(&mut self, path: &str, pattern: &str) {
         let mut draws = 0;
         let mut rest = pattern;
         while let Some((before, after)) = rest.split_once('{') {
@@ -106,6 +106,9 @@ impl Check<'_> {
             self.spawns(&join(&path, "spawns"), &action.spawns, workflow);
             self.reopening(&path, action, workflow);
             self.calls(&path, of, action, workflow);
+            if let Some(approval) = &action.approval {
+                self.approval_of(&join(&path, "approval"), approval, workflow);
+            }
         }
     }
 

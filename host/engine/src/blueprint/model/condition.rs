@@ -129,6 +129,9 @@ pub struct Guard {
     /// A gate that no plugin of the site may hold; the refusal adds the words of each hold.
     #[serde(default)]
     pub gate: Option<GateGuard>,
+    /// An approval that must have been given.
+    #[serde(default)]
+    pub approved: Option<Name>,
     /// A name under `refusals`.
     pub refusal: Name,
 }

@@ -49,7 +49,7 @@ pub struct Deadline {
     pub jump: Vec<Name>,
 }
 
-fn wall() -> String {
+pub(super) fn wall() -> String {
     "wall".into()
 }
 

@@ -129,8 +129,8 @@ pub struct Swaps {
 pub struct Alert {
     /// A name under `notices`.
     pub notice: Name,
-    /// Roles, or `person` (who is concerned), `superior` (who stands above them), `post` (who stands there).
-    pub tell: Vec<Name>,
+    /// To whom: `role:NAME`, `post:NAME`, and where somebody is concerned `person` and `superior:N` (N steps above them).
+    pub tell: Vec<String>,
     /// How long it must last: a length or a `length` setting. Left out: at once.
     #[serde(default)]
     pub after: Option<String>,

@@ -17,6 +17,13 @@ pub struct Report {
     pub family: Option<String>,
     /// What it is usually built over: `day`, `week`, `week:sat`, `month`, `month:21`, `quarter`, `year`, `rolling:3 months`.
     pub period: Period,
+    /// How long after its period's end the period is closed: whole days, or hours, `2 days`, or a `length` setting. What it shows
+    /// then is kept and never changes. Left out: it always shows how things stand.
+    #[serde(default)]
+    pub closes: Option<String>,
+    /// The duty that opens with each closing: it carries `report`, `period` and `revision`.
+    #[serde(default)]
+    pub opens: Option<Name>,
     /// Roles that may read it.
     pub read: Vec<Name>,
     /// Columns of its table.

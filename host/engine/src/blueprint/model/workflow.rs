@@ -105,6 +105,9 @@ pub struct Action {
     /// It leads from an end back into the work; history, first closing and the number of reopenings are kept.
     #[serde(default)]
     pub reopens: bool,
+    /// An approval that starts with it.
+    #[serde(default)]
+    pub approval: Option<Name>,
 }
 
 /// Where an action leads.

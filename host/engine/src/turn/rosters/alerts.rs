@@ -4,6 +4,7 @@ use super::posts::Declared;
 use crate::blueprint::model::Alert;
 use crate::instant::Instant;
 use crate::notice::{Audience, Notice};
+use crate::turn::addressees::Matter;
 use crate::turn::{Halt, Outcome, Turn};
 use crate::value::{Fields, Value};
 
@@ -51,25 +52,11 @@ impl Turn {
         person: Option<&str>,
         arguments: Fields,
     ) -> Outcome<Notice> {
-        let mut to = Vec::new();
-        for name in &alert.tell {
-            match name.as_str() {
-                "post" => to.push(Audience::Post(declared.name.to_owned())),
-                "person" => to.extend(person.map(|person| Audience::Person(person.to_owned()))),
-                "superior" => to.extend(self.superior_of(person)?.map(Audience::Person)),
-                role => to.push(Audience::Role(role.to_owned())),
-            }
-        }
+        let mut to = self.audience(&alert.tell, Matter { ticket: None, person })?;
         if to.is_empty() {
             to.push(Audience::Role(declared.post.fallback.clone()));
         }
         Ok(Notice { to, template: alert.notice.clone(), arguments, about: None, key: None, urgent: true })
-    }
-
-    fn superior_of(&self, person: Option<&str>) -> Outcome<Option<String>> {
-        let above = person.map(|person| self.above(person, 1)).transpose()?.flatten();
-        let found = above.map(|superior| self.read_person(&superior)).transpose()?.flatten();
-        Ok(found.map(|superior| superior.id))
     }
 
     /// Sends a notice of the host by a plugin's template. What keeps it from being sent stops nothing: it is logged.

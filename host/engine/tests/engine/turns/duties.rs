@@ -358,3 +358,90 @@ fn nothing_is_due_before_its_moment() {
     assert_eq!(world.head().seq, seq);
     assert!(world.head().now < Instant(i64::MAX));
 }
+
+#[test]
+fn a_duty_can_have_several_times_of_day() {
+    let mut world = World::of_rounds();
+    world.until("2026-03-04 00:00");
+    let due: Vec<_> = world.duties_told().into_iter().filter(|told| told.starts_with("plays due")).collect();
+    let moments = ["2026-03-02 10:00", "2026-03-02 15:30", "2026-03-03 10:00", "2026-03-03 15:30"];
+    assert_eq!(due, moments.map(|moment| format!("plays due {moment}:00")));
+}
+
+#[test]
+fn a_day_that_a_month_has_not_is_its_last_when_it_says_so() {
+    let mut world = World::of_rounds();
+    world.until("2027-03-31 00:00");
+    let due = world
+        .duties_told()
+        .into_iter()
+        .filter_map(|told| Some(told.strip_prefix("stocktake due ")?.to_owned()));
+    let due: Vec<_> = due.collect();
+    // On the 31st at six, on the 30th of the first half of the year at noon.
+    let half = ["03-30", "04-30", "05-30", "06-30"].map(|day| format!("2026-{day} 12:00:00"));
+    let end = ["03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"];
+    let end = end.map(|day| format!("2026-{day} 18:00:00"));
+    let next =
+        ["01-30 12", "01-31 18", "02-28 12", "02-28 18", "03-30 12"].map(|day| format!("2027-{day}:00:00"));
+    let mut wanted = [half.to_vec(), end.to_vec(), next.to_vec()].concat();
+    wanted.sort();
+    assert_eq!(due, wanted);
+}
+
+#[test]
+fn what_was_missed_stays_until_it_is_done_late_or_settled() {
+    let mut world = World::of_rounds();
+    world.until("2026-03-02 12:00");
+    world.as_hook(|turn| {
+        let carry = fields([("where", Value::text("gate"))]);
+        turn.plan_duty("check", turn.now(), None, carry).unwrap();
+        turn.plan_duty("check", at("2026-03-03 12:00"), None, Fields::new()).unwrap();
+    });
+    world.until("2026-03-04 12:00");
+    let [missed, open] = <[Occurrence; 2]>::try_from(checks(&world)).unwrap();
+    let settle = |occurrence: u64, reason: &str| Command::SettleDuty { occurrence, reason: reason.into() };
+    assert_eq!(
+        world.refused("ann", settle(missed.id, "Nobody was there.")),
+        "settling duty `check` needs one of the roles supervisor, and `ann` has clerk"
+    );
+    assert_eq!(
+        world.refused("sue", settle(missed.id, " ")),
+        "`reason`: expected a reason of 1 to 1000 characters, got 0"
+    );
+    assert_eq!(
+        world.refused("sue", settle(open.id, "Later.")),
+        format!("duty {} is open and not missed yet (do it, or wait until it is missed)", open.id)
+    );
+    world.told();
+    world.done("sue", settle(missed.id, "The gate was closed."));
+    let form = fields([("reason", Value::text("The gate was closed.")), ("where", Value::text("gate"))]);
+    let event = Event::Duty {
+        duty: "check".into(),
+        cause: "settled".into(),
+        due: missed.due,
+        person: Some("sue".into()),
+        form,
+    };
+    assert_eq!(world.told(), [event]);
+    let settled = checks(&world).remove(0);
+    let by = settled.settled.map(|settled| (settled.by, settled.at, settled.reason));
+    assert_eq!(by, Some(("sue".into(), world.clock, "The gate was closed.".into())));
+    assert_eq!(settled.state, OccurrenceState::Settled);
+    for command in [settle(missed.id, "Again."), do_duty(missed.id, json!({}))] {
+        assert_eq!(world.refused("sue", command), format!("there is no open or missed duty {}", missed.id));
+    }
+}
+
+/// Without anybody who settles, only doing it late helps.
+#[test]
+fn a_duty_that_names_nobody_is_never_settled() {
+    let mut world = World::of_rounds();
+    world.until("2026-03-02 12:00");
+    let missed: Vec<Occurrence> = world.below(key::occurrences("rounds", "plays"));
+    let settle = Command::SettleDuty { occurrence: missed[0].id, reason: "Forgotten.".into() };
+    assert_eq!(world.refused("sue", settle), "settling duty `plays` is open to no role");
+}
+
+fn checks(world: &World) -> Vec<Occurrence> {
+    world.below(key::occurrences("rounds", "check"))
+}

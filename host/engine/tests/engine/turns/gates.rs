@@ -4,7 +4,7 @@ use frontdesk_engine::blueprint::Blueprint;
 use frontdesk_engine::command::{Command, Open};
 use frontdesk_engine::gate;
 use frontdesk_engine::hooks::{Event, Hook};
-use frontdesk_engine::register::Posting;
+use frontdesk_engine::ledger::Posting;
 use frontdesk_engine::run::Outcome;
 use frontdesk_engine::text;
 use frontdesk_engine::turn::Halt;

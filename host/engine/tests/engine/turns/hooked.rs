@@ -93,7 +93,7 @@ fn what_is_sent_anyway_is_checked_when_it_is_given() {
         let refused = turn.send_anyway(lacking).unwrap_err().to_string();
         assert_eq!(refused, "notice `late`: argument `hours` is missing");
         let refused = turn.send_anyway(notice("nope", vec![])).unwrap_err().to_string();
-        assert_eq!(refused, "there is no notice `nope` (there are: late, plain, hooked)");
+        assert_eq!(refused, "there is no notice `nope` (there are: late, not-back, plain, hooked)");
         for _ in 0..20 {
             turn.send_anyway(notice("plain", vec![Audience::Person("sue".into())]))?;
         }
@@ -459,6 +459,7 @@ fn a_turn_whose_store_cannot_be_read_is_given_up_whatever_the_plugin_says() {
         actor: ann(),
         at: world.clock,
         idempotency: None,
+        salt: None,
     };
     let error = run::run(&world.site, &base, &world.hooks, &request).unwrap_err();
     assert_eq!(error.to_string(), "store: the disk is gone");

@@ -3,19 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_engine::alarm::{Due, DueItem, Timer};
+use frontdesk_engine::approval::{Approval, ApprovalState};
 use frontdesk_engine::command::Command;
+use frontdesk_engine::custody::{Custody, Loan, Movement, MovementKind};
 use frontdesk_engine::deadline::{Deadline, LIMIT_GRACE};
 use frontdesk_engine::directory::Person;
+use frontdesk_engine::document::{Document, Validity};
 use frontdesk_engine::duty::{Occurrence, OccurrenceState};
 use frontdesk_engine::fault::{Fault, FaultState};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::key;
-use frontdesk_engine::notice::{Outgoing, OutgoingState};
+use frontdesk_engine::ledger::{Balance, PeriodSum, Posted, Rest};
+use frontdesk_engine::notice::{Outgoing, OutgoingState, Receipt, ReceiptState, Sent};
 use frontdesk_engine::queue::{line_of, rank_of, waiting};
 use frontdesk_engine::recount::Edit;
+use frontdesk_engine::register::Entry;
+use frontdesk_engine::series::Series;
+use frontdesk_engine::signature::Signature;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::value::Value;
 use frontdesk_engine::view::{Range, View as _};
+
+use rust_decimal::Decimal;
 
 use super::at_posts::{check_posts, queued_at_posts};
 use super::world::World;
@@ -41,6 +50,31 @@ pub(super) fn check(world: &World, told: &str) {
     check_queue(world, told);
     check_people_and_messages(world, told);
     check_posts(world, told);
+    check_sign_offs(world, told);
+    check_things(world, told);
+    check_documents(world, told);
+    for ledger in world.site.plugins.get("desk").iter().flat_map(|desk| desk.blueprint.ledgers.keys()) {
+        check_ledger(world, "desk", ledger, told);
+    }
+}
+
+/// Approvals that run wait for people, on tickets that are not over; a signature that counts is under what stands there.
+fn check_sign_offs(world: &World, told: &str) {
+    let rounds: Vec<Approval> = world.below(key::all_approvals());
+    let running = rounds.iter().filter(|round| round.state == ApprovalState::Running);
+    let waiting = running.clone().map(|round| text(key::approval_waiting(round.id).bytes())).collect();
+    assert_eq!(keys_of(world, "approval-waiting"), waiting, "{told}");
+    for round in running {
+        let ticket = world.ticket(round.ticket);
+        assert_ne!(ticket.state, "over", "{told}");
+        assert!(round.until.is_some() || ticket.state == "asked", "{told}");
+        let step = round.current().unwrap();
+        assert!(step.taken() < step.seats.len(), "{told}");
+    }
+    for signature in world.below::<Signature>(key::all_signatures()) {
+        let good = signature.counts(&world.ticket(signature.ticket));
+        assert_eq!(good, signature.void.is_none(), "{told}");
+    }
 }
 
 fn check_tickets(world: &World, told: &str) {
@@ -168,6 +202,8 @@ fn check_queue(world: &World, told: &str) {
             wanted.push(item);
         }
     }
+    let late = world.below::<Approval>(key::all_approvals());
+    wanted.extend(late.iter().filter_map(Approval::alarm));
     let mut ticket_timers = BTreeSet::new();
     for timer in world.below::<Timer>(key::timers("desk")) {
         let what = Due::Timer { plugin: "desk".into(), key: timer.key.clone() };
@@ -185,8 +221,18 @@ fn check_queue(world: &World, told: &str) {
         let at = zone.end_of_day(last).plus(LIMIT_GRACE);
         wanted.push(DueItem { at, what: Due::Retention { ticket: ticket.id } });
     }
-    for (duty, at) in world.below::<(String, Instant)>(key::duties_next("desk")) {
-        wanted.push(DueItem { at, what: Due::Cron { plugin: "desk".into(), duty } });
+    for plugin in ["desk", "rounds"] {
+        for (duty, at) in world.below::<(String, Instant)>(key::duties_next(plugin)) {
+            wanted.push(DueItem { at, what: Due::Cron { plugin: plugin.into(), duty } });
+        }
+        for next in [key::quotas_next(plugin), key::closings_next(plugin)] {
+            let items = world.below::<(String, DueItem)>(next);
+            wanted.extend(items.into_iter().map(|(_, item)| item));
+        }
+    }
+    for series in world.below::<Series>(key::all_duty_series()) {
+        let Series { plugin, duty, key, next, .. } = series;
+        wanted.extend(next.map(|at| DueItem { at, what: Due::Series { plugin, duty, key } }));
     }
     wanted.extend(queued_at_posts(world));
     let mut waiting = BTreeSet::new();
@@ -203,11 +249,16 @@ fn check_queue(world: &World, told: &str) {
                 at: until.plus(LIMIT_GRACE),
                 what: Due::DutyMissed { occurrence: id, plugin, duty, due },
             }),
-            OccurrenceState::Done | OccurrenceState::Missed => None,
+            OccurrenceState::Done | OccurrenceState::Missed | OccurrenceState::Settled => None,
         };
         wanted.extend(item.filter(|item| !parked.contains(item)));
     }
     assert_eq!(keys_of(world, "duty-waiting"), waiting, "{told}");
+    for sent in world.below::<Sent>(key::notices()) {
+        let what = Due::Confirm { plugin: sent.plugin, notice: sent.id };
+        wanted.extend(sent.check_at.map(|at| DueItem { at, what }).filter(|item| !parked.contains(item)));
+    }
+    wanted.extend(books_wait(world).into_iter().filter(|item| !parked.contains(item)));
     let places =
         |items: &[DueItem]| items.iter().map(|item| text(item.key().bytes())).collect::<BTreeSet<_>>();
     assert_eq!(places(&queued), places(&wanted), "{told}");
@@ -236,7 +287,142 @@ fn check_people_and_messages(world: &World, told: &str) {
     let dead = messages.iter().filter(|message| message.state == OutgoingState::Dead);
     let dead = dead.map(|message| text(key::outgoing_dead_one(message.id).bytes()));
     assert_eq!(keys_of(world, "outgoing-dead"), dead.collect(), "{told}");
+    for sent in world.below::<Sent>(key::notices()) {
+        for receipt in world.below::<Receipt>(key::receipts(sent.id)) {
+            let message = receipt.outgoing.map(|id| world.get::<Outgoing>(key::outgoing(id)).unwrap());
+            let waits = message.as_ref().is_some_and(|message| message.state == OutgoingState::Waiting);
+            assert_eq!(waits, receipt.state == ReceiptState::Queued, "{told}");
+            assert!(
+                message
+                    .is_none_or(|message| message.notices().iter().any(|(id, _)| *id == sent.id) || !waits),
+                "{told}"
+            );
+        }
+    }
     for message in &messages {
         assert_eq!(message.state == OutgoingState::Waiting, message.next_try.is_some(), "{told}");
     }
+}
+
+/// What loans, passes and rests wait for.
+fn books_wait(world: &World) -> Vec<DueItem> {
+    let desk = || "desk".to_owned();
+    let custodies: Vec<Custody> = world.below(key::custodies("desk", "tools"));
+    let loans = custodies.into_iter().flat_map(|custody| custody.loans).filter_map(|loan| {
+        let Loan { id, register, key, rings, .. } = loan;
+        Some(DueItem { at: rings?, what: Due::LoanLate { plugin: desk(), register, key, loan: id } })
+    });
+    let open = keys_of(world, "pass-open");
+    let slips = world.below::<Document>(key::documents("desk", "slip")).into_iter().filter_map(|slip| {
+        let waits = open.contains(&text(key::pass_open("desk", "slip", &slip.number).bytes()));
+        let at = slip.pass.as_ref()?.until?.plus(LIMIT_GRACE);
+        let what = Due::PassExpired { plugin: desk(), document: slip.document, number: slip.number };
+        waits.then_some(DueItem { at, what })
+    });
+    let mut all: Vec<DueItem> = loans.chain(slips).collect();
+    for account in ["a0", "a1", "a2"] {
+        for rest in world.below::<Rest>(key::rests("desk", "points", account)) {
+            let what = Due::LedgerPeriod { plugin: desk(), ledger: "points".into(), account: account.into() };
+            all.push(DueItem { at: rest.at, what });
+        }
+    }
+    all
+}
+
+/// Nothing is out twice: what is out and lost never exceeds what there is, and adds up from the movements.
+pub(super) fn check_things(world: &World, told: &str) {
+    for entry in world.below::<Entry>(key::entries("desk", "tools")) {
+        let custody: Custody = world.get(key::custody("desk", "tools", &entry.key)).unwrap_or_default();
+        let stock = match entry.fields.get("pieces") {
+            Some(Value::Number(pieces)) => pieces.to_string().parse::<u64>().unwrap(),
+            _ => 0,
+        };
+        assert!(custody.out() + u64::from(custody.lost) <= stock, "{}: {told}", entry.key);
+        let movements: Vec<Movement> = world.below(key::movements("desk", "tools", &entry.key));
+        let sum = |kind, of_loans: bool| -> u64 {
+            let meant = movements.iter().filter(|one| one.kind == kind && (!of_loans || one.loan.is_some()));
+            meant.map(|one| u64::from(one.count)).sum()
+        };
+        use MovementKind::{Found, In, Lost, Out};
+        assert_eq!(sum(Out, true), sum(In, true) + sum(Lost, true) + custody.out(), "{}: {told}", entry.key);
+        assert_eq!(sum(Lost, false), sum(Found, false) + u64::from(custody.lost), "{}: {told}", entry.key);
+        assert!(
+            !custody.is_plain()
+                || !keys_of(world, "custody")
+                    .contains(&text(key::custody("desk", "tools", &entry.key).bytes()))
+        );
+    }
+}
+
+/// Numbers without gaps, codes once each, and what can be used is what waits.
+fn check_documents(world: &World, told: &str) {
+    let slips: Vec<Document> = world.below(key::documents("desk", "slip"));
+    let mut by_month: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for slip in &slips {
+        let (month, number) = slip.number.rsplit_once('-').unwrap();
+        by_month.entry(month).or_default().push(number.parse().unwrap());
+        assert_eq!(slip.hash, slip.digest(), "{told}");
+    }
+    for (month, mut numbers) in by_month {
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>(), "{month}: {told}");
+    }
+    let codes: BTreeSet<_> =
+        slips.iter().map(|slip| text(key::pass_code(&slip.pass.as_ref().unwrap().code).bytes())).collect();
+    assert_eq!((codes.len(), &codes), (slips.len(), &keys_of(world, "pass-code")), "{told}");
+    let now = world.head().now;
+    let open = slips.iter().filter(|slip| slip.validity(now) == Validity::Valid);
+    let open: BTreeSet<_> =
+        open.map(|slip| text(key::pass_open("desk", "slip", &slip.number).bytes())).collect();
+    let kept = keys_of(world, "pass-open");
+    assert!(kept.is_superset(&open), "{told}");
+    // One whose moment has come rings next.
+    for late in kept.difference(&open) {
+        let number = late.rsplit('/').next().unwrap();
+        let slip = slips.iter().find(|slip| slip.number == number).unwrap();
+        assert_eq!(slip.validity(now), Validity::Expired, "{told}");
+    }
+}
+
+/// Sums and balances are what the postings come to.
+pub(super) fn check_ledger(world: &World, plugin: &str, ledger: &str, told: &str) {
+    let postings: Vec<Posted> = world.below(key::ledger(plugin, ledger));
+    let period = world.site.plugins[plugin].blueprint.ledgers[ledger].period;
+    let bounds = |at| period.at(at, &super::world::zone()).bounds(&super::world::zone());
+    let by_id: BTreeMap<u64, &Posted> = postings.iter().map(|posted| (posted.id, posted)).collect();
+    let reversed: BTreeSet<u64> = postings.iter().filter_map(|posted| posted.origin.reverses).collect();
+    let mut sums: BTreeMap<String, PeriodSum> = BTreeMap::new();
+    let mut balances: BTreeMap<String, Balance> = BTreeMap::new();
+    for posted in &postings {
+        let account = &posted.posting.account;
+        let (start, end) = bounds(posted.at);
+        let place = text(key::period_sum(plugin, ledger, account, start).bytes());
+        let sum = sums.entry(place).or_insert(PeriodSum { start, end, ..PeriodSum::default() });
+        sum.sum += posted.posting.amount;
+        sum.postings += 1;
+        let elsewhere = posted.origin.reverses.is_some_and(|id| bounds(by_id[&id].at).0 != start);
+        sum.capped += if elsewhere { Decimal::ZERO } else { posted.posting.amount };
+        if let (Some(kind), false) = (&posted.origin.kind, reversed.contains(&posted.id)) {
+            *sum.kinds.entry(kind.clone()).or_default() += 1;
+        }
+        let place = text(key::balance(plugin, ledger, account).bytes());
+        let fresh = Balance { account: account.clone(), sum: Decimal::ZERO, postings: 0, first: posted.at };
+        let balance = balances.entry(place).or_insert(fresh);
+        balance.sum += posted.posting.amount;
+        balance.postings += 1;
+        balance.first = balance.first.min(posted.at);
+    }
+    let under = |kind: &str| {
+        let all = keys_of(world, kind).into_iter();
+        all.filter(|key| key.starts_with(&format!("{kind}/{plugin}/{ledger}/"))).collect::<Vec<_>>()
+    };
+    fn read<T: serde::de::DeserializeOwned>(world: &World, key: &str) -> T {
+        serde_json::from_slice(&world.store.get(key.as_bytes()).unwrap().unwrap()).unwrap()
+    }
+    let kept: BTreeMap<String, PeriodSum> =
+        under("period-sum").into_iter().map(|key| (key.clone(), read(world, &key))).collect();
+    assert_eq!(kept, sums, "{told}");
+    let kept: BTreeMap<String, Balance> =
+        under("balance").into_iter().map(|key| (key.clone(), read(world, &key))).collect();
+    assert_eq!(kept, balances, "{told}");
 }

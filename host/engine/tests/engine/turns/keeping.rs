@@ -14,7 +14,13 @@ use serde_json::Value as Json;
 use super::world::{World, at, complaint, trap};
 
 fn keyed(world: &World, key: &str, command: Command) -> Request {
-    Request { command, actor: Actor::Person("ann".into()), at: world.clock, idempotency: Some(key.into()) }
+    Request {
+        command,
+        actor: Actor::Person("ann".into()),
+        at: world.clock,
+        idempotency: Some(key.into()),
+        salt: None,
+    }
 }
 
 fn answer(outcome: Outcome) -> Json {
@@ -197,8 +203,13 @@ fn who_watches_a_ticket_hears_of_notes_and_ties() {
     let (first, second) = (world.complaint(), world.complaint());
     let base: Arc<dyn frontdesk_engine::view::View> = world.store.clone();
     let touched = |command| {
-        let request =
-            Request { command, actor: Actor::Person("ann".into()), at: world.clock, idempotency: None };
+        let request = Request {
+            command,
+            actor: Actor::Person("ann".into()),
+            at: world.clock,
+            idempotency: None,
+            salt: None,
+        };
         frontdesk_engine::run::run(&world.site, &base, &world.hooks, &request).unwrap().touched
     };
     assert_eq!(touched(Command::Note { ticket: first, text: "Hello.".into() }), [first]);

@@ -69,7 +69,7 @@ fn who_may_open_and_what() {
     for plugin in ["desk", ""] {
         assert_eq!(
             refused(&mut world, "ann", other("repair", plugin)),
-            "there is no workflow `repair` (there are: complaint, bill)"
+            "there is no workflow `repair` (there are: complaint, bill, loss)"
         );
     }
     assert_eq!(

@@ -430,6 +430,7 @@ fn tickets_that_wait_elsewhere_are_not_read() {
         actor: Actor::Person("ann".into()),
         at: world.clock,
         idempotency: None,
+        salt: None,
     };
     let Outcome::Done(answer) = world.request(&request).0 else { panic!("nothing else is read") };
     assert_eq!(answer["ticket"], 31);

@@ -256,8 +256,13 @@ fn an_edit_is_counted_before_anything_else_that_is_due() {
     world.admin(edit(&weekly("09:00-17:00 20:00-22:00")));
     // Time passes before the clock comes to count: what the edit moved does not ring at its old moment.
     world.clock = at("2026-03-02 18:00:01");
-    let request =
-        Request { command: Command::Ring, actor: Actor::System, at: world.clock, idempotency: None };
+    let request = Request {
+        command: Command::Ring,
+        actor: Actor::System,
+        at: world.clock,
+        idempotency: None,
+        salt: None,
+    };
     let (outcome, line) = world.request(&request);
     assert_eq!(outcome, Outcome::Done(json!(null)));
     assert!(line.unwrap().rang.unwrap().key().bytes().starts_with(b"due/"));

@@ -8,6 +8,7 @@ use frontdesk_engine::blueprint::read::read_files;
 use frontdesk_engine::calendar::{Calendars, Zone};
 use frontdesk_engine::command::{Actor, Command, Form, Install, Open, Request};
 use frontdesk_engine::directory::Person;
+use frontdesk_engine::duty::{Occurrence, OccurrenceState};
 use frontdesk_engine::fault::Fault;
 use frontdesk_engine::hooks::{Event, Hook, HookEnd, Hooks, PluginRef, Refusal, Table};
 use frontdesk_engine::instant::Instant;
@@ -176,6 +177,11 @@ pub(super) fn talk() -> Blueprint {
     blueprint("words.toml", include_str!("../../blueprints/words.toml"))
 }
 
+/// A plugin of series, random moments, quotas and clamped crons.
+pub(super) fn rounds() -> Blueprint {
+    blueprint("rounds.toml", include_str!("../../blueprints/rounds.toml"))
+}
+
 pub(super) fn blueprint(path: &str, toml: &str) -> Blueprint {
     read_files(&[(path.into(), toml.into())]).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
@@ -236,6 +242,45 @@ impl World {
         world
     }
 
+    /// The same people with the plugin of [`rounds`] only.
+    pub(super) fn of_rounds() -> Self {
+        let mut world = Self::bare();
+        for person in [person("ann", &["clerk"]), person("ben", &["clerk"]), person("sue", &["supervisor"])] {
+            world.admin(Command::PutPerson(person));
+        }
+        world.admin(install(rounds(), &[]));
+        world
+    }
+
+    /// The same as [`Self::told`] for duties: `callback due 2026-03-09 09:00:00`.
+    pub(super) fn duties_told(&self) -> Vec<String> {
+        let short = |event: Event| match event {
+            Event::Duty { duty, cause, due, .. } => Some(format!("{duty} {cause} {}", zone().format(due))),
+            _ => None,
+        };
+        self.told().into_iter().filter_map(short).collect()
+    }
+
+    /// Runs something as a hook of the plugin of [`rounds`]: when one of its `plays`, due twice a day, is done.
+    pub(super) fn as_hook<T: Send + 'static>(
+        &mut self,
+        work: impl Fn(&mut Turn) -> T + Send + Sync + 'static,
+    ) -> T {
+        let (send, receive) = std::sync::mpsc::channel();
+        self.on(Hook::OnDuty, move |event, turn| {
+            if matches!(event, Event::Duty { duty, cause, .. } if duty == "plays" && cause == "done") {
+                send.send(work(turn)).unwrap();
+            }
+            Ok(())
+        });
+        let plays: Vec<Occurrence> = self.below(key::occurrences("rounds", "plays"));
+        let open = |play: &&Occurrence| matches!(play.state, OccurrenceState::Open | OccurrenceState::Missed);
+        let occurrence = plays.iter().find(open).expect("plays fall due twice a day").id;
+        self.done("ann", Command::DoDuty { occurrence, form: form(json!({})) });
+        self.on(Hook::OnDuty, |_, _| Ok(()));
+        receive.recv().unwrap()
+    }
+
     /// A site without plugins and people.
     pub(super) fn bare() -> Self {
         let info = Info { name: "lotus".into(), title: "Lotus Court".into(), locale: "en".into() };
@@ -255,6 +300,13 @@ impl World {
         };
         world.admin(Command::PutSite { info, calendars: Some(Box::new(calendars)) });
         world
+    }
+
+    /// The same site with records of its own and hooks that do nothing.
+    pub(super) fn fork(&self) -> Self {
+        let store = Store::default();
+        *store.records.lock().unwrap() = self.store.all();
+        Self { store: Arc::new(store), site: self.site.clone(), hooks: Scripts::default(), clock: self.clock }
     }
 
     /// Sets what a hook does.
@@ -329,7 +381,7 @@ impl World {
     }
 
     pub(super) fn run_by(&mut self, actor: Actor, command: Command) -> Outcome {
-        self.request(&Request { command, actor, at: self.clock, idempotency: None }).0
+        self.request(&Request { command, actor, at: self.clock, idempotency: None, salt: None }).0
     }
 
     /// A person's command, however it ends.

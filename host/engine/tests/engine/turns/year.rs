@@ -86,8 +86,13 @@ fn ring_until(world: &mut World, pause: Span, told: &str) {
     let until = world.clock.plus(pause);
     while let Some(item) = alarm::first(&*world.store).unwrap().filter(|item| item.at <= until) {
         world.clock = world.clock.max(item.at);
-        let ring =
-            Request { command: Command::Ring, actor: Actor::System, at: world.clock, idempotency: None };
+        let ring = Request {
+            command: Command::Ring,
+            actor: Actor::System,
+            at: world.clock,
+            idempotency: None,
+            salt: None,
+        };
         assert_ne!(turn(world, &ring, told), Outcome::Idle, "{told}");
     }
     world.clock = until;

@@ -13,7 +13,7 @@ use super::super::extract::{At, Body, IdempotencyKey, IfMatch};
 use super::super::forms::Form;
 use super::super::problem::{Code, Problem};
 use super::super::words::{Name, Number, PersonId, Relation};
-use super::{ActionAddress, Address, Done};
+use super::{ActionAddress, Address, DeadlineAddress, Done, TieAddress};
 
 /// A ticket to be opened.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -68,6 +68,15 @@ pub(super) struct NoteBody {
 pub(super) struct AssigneeBody {
     /// Nothing: nobody.
     person: Option<PersonId>,
+}
+
+/// The level of a ladder to take a ticket to.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LevelBody {
+    /// Above the one at which the ladder stands; those between are skipped for good.
+    #[schemars(range(min = 1, max = 20))]
+    level: u8,
 }
 
 /// A tie to another ticket.
@@ -147,6 +156,16 @@ pub(super) async fn note(
     Ok(Json(Done::of(&member.act(command, key).await?)?))
 }
 
+pub(super) async fn reply(
+    member: Member,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+    Body(wanted): Body<NoteBody>,
+) -> Result<Json<Done>, Problem> {
+    let command = Command::Reply { ticket: at.ticket.0, text: wanted.text };
+    Ok(Json(Done::of(&member.act(command, key).await?)?))
+}
+
 pub(super) async fn assign(
     member: Member,
     At(at): At<Address>,
@@ -157,6 +176,17 @@ pub(super) async fn assign(
     Ok(Json(Done::of(&member.act(command, key).await?)?))
 }
 
+pub(super) async fn escalate(
+    member: Member,
+    At(at): At<DeadlineAddress>,
+    key: IdempotencyKey,
+    Body(wanted): Body<LevelBody>,
+) -> Result<Json<Done>, Problem> {
+    let (ticket, deadline) = (at.ticket.0, at.deadline.0);
+    let command = Command::Escalate { ticket, deadline, level: wanted.level };
+    Ok(Json(Done::of(&member.act(command, key).await?)?))
+}
+
 pub(super) async fn link(
     member: Member,
     At(at): At<Address>,
@@ -164,5 +194,14 @@ pub(super) async fn link(
     Body(wanted): Body<LinkBody>,
 ) -> Result<Json<Done>, Problem> {
     let command = Command::Link { ticket: at.ticket.0, relation: wanted.relation.0, other: wanted.other.0 };
+    Ok(Json(Done::of(&member.act(command, key).await?)?))
+}
+
+pub(super) async fn unlink(
+    member: Member,
+    At(at): At<TieAddress>,
+    key: IdempotencyKey,
+) -> Result<Json<Done>, Problem> {
+    let command = Command::Unlink { ticket: at.ticket.0, relation: at.relation.0, other: at.other.0 };
     Ok(Json(Done::of(&member.act(command, key).await?)?))
 }

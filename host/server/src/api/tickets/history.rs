@@ -1,7 +1,7 @@
 //! What happened to a ticket, and what it is tied to.
 
 use axum::Json;
-use frontdesk_engine::ticket::{HistoryLine, Ticket, Tie};
+use frontdesk_engine::ticket::{self, HistoryLine, Station, Ticket, Tie};
 use frontdesk_engine::view::{Range, View};
 use frontdesk_engine::{key, record};
 use schemars::JsonSchema;
@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::super::caller::Member;
 use super::super::cursor::{Page, page};
 use super::super::extract::{At, Query};
-use super::super::forms::{Form, plain};
+use super::super::forms::{Form, plain, said};
 use super::super::moment::{Moment, Moments};
 use super::super::problem::Problem;
 use super::super::words::{Cursor, Limit, Number, Order};
 use super::{Address, none};
+
+/// How many lines of a history are read for where the ticket has been.
+const LINES_MAX: usize = 10_000;
 
 /// How many ties of a ticket are shown.
 const TIES_MAX: usize = 1_000;
@@ -37,7 +40,8 @@ pub(super) struct HistoryView {
     turn: u64,
     /// A person, `admin`, `system` or `plugin:<id>`.
     actor: String,
-    /// `opened`, `acted`, `noted`, `assigned`, `breached`.
+    /// `opened`, `acted`, `noted`, `assigned`, `linked`, `unlinked`, `overtook`, `signed`, `stamped`, `voided`; of deadlines
+    /// `breached`, `escalated`, `held`, `moved`, `not-counted`.
     kind: String,
     /// The action, when it was one.
     action: Option<String>,
@@ -45,7 +49,7 @@ pub(super) struct HistoryView {
     from: Option<String>,
     /// The state after.
     to: String,
-    /// A note, the person assigned, the deadline breached.
+    /// A note, the person assigned, the deadline breached, the relation and the other ticket, whom it overtook.
     text: String,
     /// What was filled in, as plain JSON.
     form: Form,
@@ -62,8 +66,22 @@ pub(super) struct LinkView {
     number: Option<String>,
     /// Its state.
     state: Option<String>,
+    /// It came to an end.
+    settled: bool,
+    /// What people read, seen from this ticket; nothing for a word that no blueprint declares.
+    title: Option<String>,
     /// Whether the tie was made from this ticket.
     outgoing: bool,
+}
+
+/// A stay of a ticket in a state.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct StationView {
+    state: String,
+    /// When it came there.
+    entered: Moment,
+    /// When it went on; nothing: it stands there.
+    left: Option<Moment>,
 }
 
 impl HistoryView {
@@ -88,28 +106,35 @@ pub(super) async fn history(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<HistoryView>>, Problem> {
     let lines = member.read(move |view| {
-        exists(view, at.ticket)?;
+        let ticket = exists(view, at.ticket)?;
         let range = Range::prefix(&key::histories(at.ticket.0).below());
         let range = if wanted.order == Order::Newest { range.reversed() } else { range };
-        page::<HistoryLine>(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref())
+        let lines =
+            page::<HistoryLine>(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref())?;
+        Ok((ticket, lines))
     });
-    Ok(Json(lines.await?.map(|line| HistoryView::of(line, &member.moments))))
+    let (ticket, lines) = lines.await?;
+    let sight = member.sight();
+    Ok(Json(lines.map(|line| HistoryView::of(sight.line(&ticket, line), &member.moments))))
 }
 
 pub(super) async fn links(member: Member, At(at): At<Address>) -> Result<Json<Vec<LinkView>>, Problem> {
+    let asker = member.clone();
     let links = member.read(move |view| {
-        exists(view, at.ticket)?;
-        ties(view, at.ticket.0)
+        let ticket: Option<Ticket> = record::get(view, key::ticket(at.ticket.0))?;
+        ties(view, &asker, &ticket.ok_or_else(|| none(at.ticket))?)
     });
     Ok(Json(links.await?))
 }
 
 /// The ties of a ticket with what the other ends are.
-pub(super) fn ties(view: &dyn View, ticket: u64) -> Result<Vec<LinkView>, Problem> {
-    let ties = record::below::<Tie>(view, key::ties(ticket), TIES_MAX)?;
+pub(super) fn ties(view: &dyn View, member: &Member, ticket: &Ticket) -> Result<Vec<LinkView>, Problem> {
+    let ties = record::below::<Tie>(view, key::ties(ticket.id), TIES_MAX)?;
     let link = |tie: Tie| {
         let other: Option<Ticket> = record::get(view, key::ticket(tie.other))?;
         Ok(LinkView {
+            title: title_of(member, ticket, other.as_ref(), &tie),
+            settled: other.as_ref().is_some_and(|other| member.site.is_over(other)),
             relation: tie.relation,
             other: tie.other,
             number: other.as_ref().map(|other| other.number.clone()),
@@ -120,6 +145,27 @@ pub(super) fn ties(view: &dyn View, ticket: u64) -> Result<Vec<LinkView>, Proble
     ties.into_iter().map(link).collect()
 }
 
-fn exists(view: &dyn View, ticket: Number) -> Result<(), Problem> {
-    view.get(&key::ticket(ticket.0).bytes())?.map(drop).ok_or_else(|| none(ticket))
+/// How people call a tie, seen from one of its ends.
+fn title_of(member: &Member, ticket: &Ticket, other: Option<&Ticket>, tie: &Tie) -> Option<String> {
+    let title = if tie.outgoing {
+        &member.site.link(ticket, &tie.relation)?.title
+    } else {
+        member.site.link(other?, &tie.relation)?.inverse.as_ref()?
+    };
+    Some(said(title, member.locale()))
+}
+
+/// Where a ticket has been.
+pub(super) fn stations(view: &dyn View, member: &Member, ticket: u64) -> Result<Vec<StationView>, Problem> {
+    let lines: Vec<HistoryLine> = record::below(view, key::histories(ticket), LINES_MAX)?;
+    let one = |stay: Station| StationView {
+        entered: member.moments.write(stay.entered),
+        left: stay.left.map(|left| member.moments.write(left)),
+        state: stay.state,
+    };
+    Ok(ticket::stations(&lines).into_iter().map(one).collect())
+}
+
+fn exists(view: &dyn View, ticket: Number) -> Result<Ticket, Problem> {
+    record::get(view, key::ticket(ticket.0))?.ok_or_else(|| none(ticket))
 }

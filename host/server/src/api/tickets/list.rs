@@ -84,7 +84,7 @@ pub(super) async fn list(
     });
     // A search that gave up goes on with the next page, which may be just as short.
     let found = found.await?;
-    let items = found.tickets.into_iter().map(|ticket| TicketRow::of(ticket, &member.moments)).collect();
+    let items = found.tickets.into_iter().map(|ticket| TicketRow::of(ticket, &member)).collect();
     Ok(Json(Page { items, next: found.next.map(|id| behind(&key::ticket(id).bytes())) }))
 }
 
@@ -134,6 +134,12 @@ fn fields_of(member: &Member, wanted: &Wanted) -> Result<Fields, Problem> {
         let field = declared.fields.get(name);
         let field =
             field.ok_or_else(|| Problem::malformed(place(), format!("is no field of `{}`", workflow.0)))?;
+        // To be found by a value is to be told it.
+        if member.sight().hides(&plugin.0, field) {
+            return Err(Problem::denied(format!(
+                "field `{name}` is masked for you, and not to be searched by"
+            )));
+        }
         let value = value_from_json(field, &as_json(field, text), &|text| zone.parse_civil(text));
         Ok((name.clone(), value.map_err(|why| Problem::malformed(place(), why))?))
     };

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use frontdesk_engine::deadline::{Clock, Deadline};
+use axum::Json;
+use frontdesk_engine::blueprint::model;
+use frontdesk_engine::command::Command;
+use frontdesk_engine::deadline::{Clock, Deadline, Step};
 use frontdesk_engine::site::Site;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::view::View;
@@ -12,12 +15,14 @@ use serde::{Deserialize, Serialize};
 
 use super::super::answer::Tagged;
 use super::super::caller::Member;
-use super::super::extract::{At, IfNoneMatch};
+use super::super::extract::{At, Body, IdempotencyKey, IfNoneMatch};
 use super::super::forms::{Form, plain, said};
 use super::super::moment::{Moment, Moments};
 use super::super::problem::Problem;
 use super::super::workflows::{ActionView, stands_in};
-use super::history::{LinkView, ties};
+use super::approvals::{ApprovalView, approvals};
+use super::history::{LinkView, StationView, stations, ties};
+use super::signatures::{SignatureView, signatures};
 use super::{Address, none};
 
 /// How many deadlines of a ticket are shown; blueprints have a handful.
@@ -44,10 +49,18 @@ pub(super) struct TicketRow {
     opened_at: Moment,
     /// When it came into its present state.
     entered_state_at: Moment,
+    /// When it came to an end for the first time.
+    first_closed_at: Option<Moment>,
+    /// When it came to the end in which it stands.
+    closed_at: Option<Moment>,
+    /// How often it was led back into the work.
+    reopened: u32,
     /// Counts its changes, from 1.
     revision: u64,
     /// All fields that are not empty, as plain JSON.
     fields: Form,
+    /// Fields that are masked for the caller.
+    masked: Vec<String>,
 }
 
 /// A ticket with everything around it.
@@ -58,6 +71,12 @@ pub(super) struct TicketView {
     deadlines: Vec<DeadlineView>,
     /// Tickets tied to this one.
     links: Vec<LinkView>,
+    /// Signatures and stamps in the order they were given.
+    signatures: Vec<SignatureView>,
+    /// Rounds of approvals, the first one first.
+    approvals: Vec<ApprovalView>,
+    /// Where it has been, in this order.
+    stations: Vec<StationView>,
     /// What the caller can do with it now, each with its form.
     actions: Vec<ActionView>,
 }
@@ -85,11 +104,39 @@ struct DeadlineView {
     provisional: bool,
     /// Warnings that are still to come.
     warnings: Vec<Moment>,
+    /// The level at which its ladder stands; 0: none was taken yet.
+    level: u8,
+    /// Levels that are still to come, from the next one.
+    levels: Vec<LevelView>,
+    /// Levels to which the caller can take the ticket now.
+    jumps: Vec<u8>,
+}
+
+/// A level of a ladder that is still to come.
+#[derive(Debug, Serialize, JsonSchema)]
+struct LevelView {
+    /// From 1.
+    level: u8,
+    /// When its time is over; unchanged while paused.
+    due: Moment,
+    /// Its time is over, and it waits for fields that it needs.
+    held: bool,
+    /// Fields that must be filled in before, by their names.
+    needs: Vec<String>,
 }
 
 impl TicketRow {
-    pub(super) fn of(ticket: Ticket, moments: &Moments) -> Self {
+    /// As the caller may see it.
+    pub(super) fn of(ticket: Ticket, member: &Member) -> Self {
+        let sight = member.sight();
+        let masked = sight.veil_of(&ticket).names().map(str::to_owned).collect();
+        Self { masked, ..Self::whole(sight.ticket(ticket), &member.moments) }
+    }
+
+    /// With everything in it.
+    fn whole(ticket: Ticket, moments: &Moments) -> Self {
         Self {
+            masked: Vec::new(),
             id: ticket.id,
             number: ticket.number,
             plugin: ticket.plugin,
@@ -102,6 +149,9 @@ impl TicketRow {
             tags: ticket.tags,
             opened_at: moments.write(ticket.opened_at),
             entered_state_at: moments.write(ticket.entered_state_at),
+            first_closed_at: ticket.first_closed_at.map(|at| moments.write(at)),
+            closed_at: ticket.closed_at.map(|at| moments.write(at)),
+            reopened: ticket.reopened,
             revision: ticket.revision,
             fields: plain(&ticket.fields, moments),
         }
@@ -137,20 +187,52 @@ pub(super) async fn by_number(
     answer(&member, found, &known).await
 }
 
+/// Why somebody wants to see what is masked.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RevealBody {
+    /// Stands in the ticket's history.
+    #[schemars(length(min = 1, max = 500))]
+    reason: String,
+}
+
+/// The ticket whole, after its history tells of it.
+pub(super) async fn reveal(
+    member: Member,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+    Body(wanted): Body<RevealBody>,
+) -> Result<Json<TicketView>, Problem> {
+    member.act(Command::Reveal { ticket: at.ticket.0, reason: wanted.reason }, key).await?;
+    let asker = member.clone();
+    let view = member.read(move |view| {
+        let found = record::get::<Ticket>(view, key::ticket(at.ticket.0))?;
+        whole(view, &asker, found.ok_or_else(|| none(at.ticket))?, true)
+    });
+    Ok(Json(view.await?))
+}
+
 async fn answer(member: &Member, ticket: Ticket, known: &IfNoneMatch) -> Result<Tagged, Problem> {
     let asker = member.clone();
     let revision = ticket.revision;
-    let view = member.read(move |view| whole(view, &asker, ticket)).await?;
+    let view = member.read(move |view| whole(view, &asker, ticket, false)).await?;
     Tagged::of(&view, revision, known)
 }
 
-fn whole(view: &dyn View, member: &Member, ticket: Ticket) -> Result<TicketView, Problem> {
+fn whole(view: &dyn View, member: &Member, ticket: Ticket, revealed: bool) -> Result<TicketView, Problem> {
     let deadlines = record::below::<Deadline>(view, key::deadlines(ticket.id), DEADLINES_MAX)?;
     Ok(TicketView {
         deadlines: deadlines.into_iter().map(|deadline| deadline_view(member, &ticket, deadline)).collect(),
-        links: ties(view, ticket.id)?,
+        links: ties(view, member, &ticket)?,
+        signatures: signatures(view, member, &ticket)?,
+        approvals: approvals(view, member, &ticket)?,
+        stations: stations(view, member, ticket.id)?,
         actions: actions(member, &ticket),
-        ticket: TicketRow::of(ticket, &member.moments),
+        ticket: if revealed {
+            TicketRow::whole(ticket, &member.moments)
+        } else {
+            TicketRow::of(ticket, member)
+        },
     })
 }
 
@@ -174,8 +256,29 @@ fn deadline_view(member: &Member, ticket: &Ticket, deadline: Deadline) -> Deadli
         threshold: deadline.threshold,
         provisional: deadline.provisional,
         warnings: deadline.warnings.iter().map(|(at, _)| moments.write(*at)).collect(),
+        level: deadline.level,
+        levels: deadline.steps.iter().map(|step| level_view(declared, step, moments)).collect(),
+        jumps: declared.map_or_else(Vec::new, |declared| jumps(member, ticket, declared, deadline.level)),
         name: deadline.name,
     }
+}
+
+fn level_view(declared: Option<&model::Deadline>, step: &Step, moments: &Moments) -> LevelView {
+    let level = usize::from(step.level).checked_sub(1).and_then(|index| declared?.levels.get(index));
+    LevelView {
+        level: step.level,
+        due: moments.write(step.at),
+        held: step.held,
+        needs: level.map(|level| level.needs.clone()).unwrap_or_default(),
+    }
+}
+
+/// Levels above the one taken, for those whom the blueprint lets jump; what they need is asked when it is done.
+fn jumps(member: &Member, ticket: &Ticket, declared: &model::Deadline, taken: u8) -> Vec<u8> {
+    if !stands_in(member, &declared.jump, Some(ticket)) {
+        return Vec::new();
+    }
+    (1..).take(declared.levels.len()).filter(|level| *level > taken).collect()
 }
 
 /// What the caller's roles and the ticket's state allow; guards are asked when it is done.

@@ -86,11 +86,20 @@ impl<'a> Timeline<'a> {
     fn rang(&self, item: &DueItem) -> anyhow::Result<Option<String>> {
         Ok(match &item.what {
             Due::Deadline { ticket, name } => Some(format!("deadline {name} of {}", self.number(*ticket)?)),
-            Due::DutyOpens { duty, .. } | Due::Cron { duty, .. } => Some(format!("duty {duty} is due")),
-            Due::Retention { .. } => None,
+            Due::DutyOpens { duty, .. } | Due::Cron { duty, .. } | Due::Series { duty, .. } => {
+                Some(format!("duty {duty} is due"))
+            }
+            Due::Approval { ticket, .. } => Some(format!("approval of {} is overdue", self.number(*ticket)?)),
+            Due::Closes { report, .. } => Some(format!("report {report} is closed")),
+            Due::Retention { .. } | Due::Quota { .. } | Due::Confirm { .. } => None,
             Due::DutyMissed { duty, .. } => Some(format!("duty {duty} was missed")),
             Due::Stay { post, person, .. } => Some(format!("{person} stands in at {post} for too long")),
-            Due::Timer { .. } | Due::Post { .. } | Due::Recount { .. } => None,
+            Due::LoanLate { key, .. } => Some(format!("{key} is not back in time")),
+            Due::Timer { .. }
+            | Due::Post { .. }
+            | Due::Recount { .. }
+            | Due::LedgerPeriod { .. }
+            | Due::PassExpired { .. } => None,
         })
     }
 

@@ -1,10 +1,11 @@
 //! The hooks of the desk, without any wasm: what a plugin would do, done by the test itself.
 
 use frontdesk_engine::deadline::Limit;
+use frontdesk_engine::document::Issue;
 use frontdesk_engine::hooks::{Event, Figure, Hook, HookEnd, Hooks, PluginRef, Refusal, Table};
 use frontdesk_engine::instant::Instant;
+use frontdesk_engine::ledger::Posting;
 use frontdesk_engine::notice::{Audience, Notice};
-use frontdesk_engine::register::Posting;
 use frontdesk_engine::ticket::{Filter, Ticket};
 use frontdesk_engine::turn::{Halt, Turn};
 use frontdesk_engine::value::{Fields, Value};
@@ -74,7 +75,11 @@ fn on_ticket(turn: &mut Turn, cause: &str, ticket: &Ticket, action: Option<&str>
         return Err(Refusal::Denied("unreachable executed".into()).into());
     }
     match (cause, action) {
-        ("opened", _) => turn.start_deadline(ticket.id, "answer", None, Limit::Standard).map(drop),
+        ("opened", _) => {
+            let issue = Issue { about: Some(ticket.id), ..Issue::default() };
+            turn.issue("slip", issue)?;
+            turn.start_deadline(ticket.id, "answer", None, Limit::Standard).map(drop)
+        }
         ("acted", Some("answer")) => {
             turn.stop_deadline(ticket.id, "answer")?;
             let amount = Decimal::new(15, 1);

@@ -179,12 +179,25 @@ async fn nothing_answers_to_strangers() {
                 "{plugin}",
                 "{register}",
                 "{ledger}",
+                "{document}",
                 "{report}",
                 "{setting}",
                 "{action}",
+                "{list}",
+                "{script}",
             ];
             let path = words.iter().fold(path, |path, word| path.replace(word, "desk"));
-            let numbers = ["{ticket}", "{number}", "{duty}", "{notice}", "{message}", "{fault}", "{line}"];
+            let numbers = [
+                "{posting}",
+                "{count}",
+                "{ticket}",
+                "{number}",
+                "{duty}",
+                "{notice}",
+                "{message}",
+                "{fault}",
+                "{line}",
+            ];
             let path = numbers.iter().fold(path, |path, word| path.replace(word, "1"));
             assert!(!path.contains('{'), "{path}");
             let method = method.to_uppercase().parse::<Method>().unwrap();

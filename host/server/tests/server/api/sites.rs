@@ -97,6 +97,66 @@ async fn registers_are_read_and_written_by_their_roles() {
 }
 
 #[tokio::test]
+async fn things_go_out_and_come_back_at_the_desk() {
+    let desk = Desk::open().await;
+    let (li, chen) = (desk.token("li").await, desk.token("chen").await);
+    let keys = "/sites/riverside/registers/desk/keys";
+    let key = format!("{keys}/entries/K-7");
+    desk.put(&key, &li, json!({ "form": { "count": "3" } })).await.is(204);
+    let out = |count: u32| json!({ "holder": { "outside": "Wu" }, "count": count, "due": "2026-03-02T18:00:00+08:00" });
+    assert_eq!(desk.post(&format!("{key}/out"), &chen, out(1)).await.problem(403), "denied");
+    assert_eq!(desk.post(&format!("{key}/out"), &li, out(4)).await.problem(409), "conflict");
+    let loan = desk.post(&format!("{key}/out"), &li, out(2)).await.is(200)["loan"].clone();
+    let away = desk.get(&format!("{keys}/custody"), &li).await.is(200)["items"][0].clone();
+    assert_eq!((&away["key"], &away["loans"][0]["id"]), (&json!("K-7"), &loan));
+    assert_eq!(away["loans"][0]["holder"], json!({ "outside": "Wu" }));
+    assert_eq!(away["loans"][0]["due"], "2026-03-02T18:00:00+08:00");
+    assert_eq!(desk.post(&format!("{key}/in"), &li, json!({ "count": 1 })).await.problem(409), "conflict");
+    let back = json!({ "count": 1, "rest": "lost", "note": "Stolen." });
+    desk.post(&format!("{key}/in"), &li, back).await.is(204);
+    let counted = desk.post(&format!("{keys}/counts"), &li, json!({ "total": 3 })).await.is(200);
+    assert_eq!((&counted["expected"], &counted["differs"]), (&json!(2), &json!(true)));
+    assert_eq!(desk.post(&format!("{keys}/counts"), &li, json!({})).await.problem(400), "malformed");
+    let explained = format!("{keys}/counts/{}/explanation", counted["count"]);
+    desk.post(&explained, &li, json!({ "note": "Found again." })).await.is(204);
+    let counts = desk.get(&format!("{keys}/counts"), &li).await.is(200)["items"].clone();
+    assert_eq!((&counts[0]["open"], &counts[0]["explained"]["by"]), (&json!(false), &json!("li")));
+    desk.post(&format!("{key}/found"), &li, json!({ "note": "In the van." })).await.is(204);
+    let kinds = desk.get(&format!("{key}/movements"), &li).await.is(200)["items"].clone();
+    let kinds: Vec<_> = kinds.as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
+    assert_eq!(kinds, ["out", "in", "lost", "found"]);
+    assert_eq!(desk.get(&format!("{key}/movements"), &chen).await.problem(403), "denied");
+    let lost = json!({ "note": "Gone." });
+    desk.post(&format!("{key}/lost"), &li, lost).await.is(204);
+    let seal = json!({ "intact": false, "note": "Torn." });
+    assert_eq!(desk.post(&format!("{key}/seal"), &li, seal).await.problem(422), "invalid");
+}
+
+#[tokio::test]
+async fn documents_and_postings_are_shown_to_their_roles() {
+    let desk = Desk::open().await;
+    let (li, chen) = (desk.token("li").await, desk.token("chen").await);
+    let kinds = desk.get("/sites/riverside/documents", &li).await.is(200);
+    assert_eq!(
+        (&kinds[0]["name"], &kinds[0]["is_pass"], &kinds[0]["voidable"]),
+        (&json!("slip"), &json!(true), &json!(false))
+    );
+    assert_eq!(desk.get("/sites/riverside/documents", &chen).await.is(200), json!([]));
+    let slips = "/sites/riverside/documents/desk/slip";
+    assert_eq!(desk.get(slips, &chen).await.problem(403), "denied");
+    assert_eq!(desk.get(&format!("{slips}?validity=valid"), &li).await.is(200)["items"], json!([]));
+    assert_eq!(desk.get(&format!("{slips}/FX-0001"), &li).await.problem(404), "not-found");
+    let void = json!({ "reason": "x" });
+    assert_eq!(desk.post(&format!("{slips}/FX-0001/void"), &li, void.clone()).await.problem(403), "denied");
+    assert_eq!(desk.post(&format!("{slips}/FX-0001/void"), &chen, void).await.problem(404), "not-found");
+    let shown = json!({ "code": "abc" });
+    assert_eq!(desk.post("/sites/riverside/passes/use", &li, shown).await.problem(404), "not-found");
+    let reversal = "/sites/riverside/ledgers/desk/points/postings/7/reversal";
+    assert_eq!(desk.post(reversal, &li, json!({ "reason": "x" })).await.problem(403), "denied");
+    assert_eq!(desk.post(reversal, &chen, json!({ "reason": "x" })).await.problem(404), "not-found");
+}
+
+#[tokio::test]
 async fn ledgers_and_reports_are_read_by_their_roles() {
     let desk = Desk::open().await;
     let (li, chen) = (desk.token("li").await, desk.token("chen").await);

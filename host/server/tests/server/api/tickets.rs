@@ -50,6 +50,39 @@ async fn a_complaint_from_the_counter_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_ladder_is_shown_and_climbed_by_those_who_may_jump() {
+    let desk = Desk::open().await;
+    let (li, chen) = (desk.token("li").await, desk.token("chen").await);
+    desk.complaint(&li, "2-1201").await;
+    let care = async |token: &str| {
+        desk.get("/sites/riverside/tickets/1", token).await.is(200)["deadlines"][0].clone()
+    };
+    let shown = care(&li).await;
+    assert_eq!(shown["due"], "2026-03-02T11:30:00+08:00");
+    assert_eq!(
+        (&shown["level"], &shown["provisional"], &shown["jumps"]),
+        (&json!(0), &json!(false), &json!([]))
+    );
+    let next = |level, due: &str, needs| json!({ "level": level, "due": due, "held": false, "needs": needs });
+    let levels = [
+        next(1, "2026-03-02T11:30:00+08:00", json!([])),
+        next(2, "2026-03-02T12:30:00+08:00", json!(["cost"])),
+    ];
+    assert_eq!(shown["levels"], json!(levels));
+    assert_eq!(care(&chen).await["jumps"], json!([1, 2]));
+    let path = "/sites/riverside/tickets/1/deadlines/care/level";
+    assert_eq!(desk.put(path, &li, json!({ "level": 1 })).await.problem(403), "denied");
+    assert_eq!(desk.put(path, &chen, json!({ "level": 2 })).await.problem(409), "conflict");
+    assert_eq!(desk.put(path, &chen, json!({ "level": 9 })).await.problem(422), "invalid");
+    assert_eq!(desk.put(path, &chen, json!({ "level": 1 })).await.is(200)["state"], "registered");
+    let after = care(&chen).await;
+    assert_eq!((&after["level"], &after["jumps"]), (&json!(1), &json!([2])));
+    assert_eq!(after["levels"][0]["due"], "2026-03-02T10:30:00+08:00");
+    let unknown = "/sites/riverside/tickets/1/deadlines/none/level";
+    assert_eq!(desk.put(unknown, &chen, json!({ "level": 1 })).await.problem(404), "not-found");
+}
+
+#[tokio::test]
 async fn refusals_tell_in_the_callers_language_why() {
     let desk = Desk::open().await;
     let (li, chen) = (desk.token("li").await, desk.token("chen").await);

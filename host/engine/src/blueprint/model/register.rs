@@ -1,9 +1,9 @@
-//! Registers and ledgers: books.
+//! Registers: books with entries.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Name, Named, Text};
+use super::{Custody, Field, Name, Named, Text};
 
 /// A book with entries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,19 +21,7 @@ pub struct Register {
     /// Roles that may write it by hand; none: only hooks do.
     #[serde(default)]
     pub write: Vec<Name>,
-}
-
-/// A book with amounts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Ledger {
-    /// How people call it.
-    pub title: Text,
-    /// `CNY`, `points`.
-    pub unit: String,
-    /// Digits behind the point, 0 to 6; a posting with more is refused.
+    /// Its entries are things that go out and come back.
     #[serde(default)]
-    pub scale: u8,
-    /// Roles that may read it.
-    pub read: Vec<Name>,
+    pub custody: Option<Custody>,
 }
