@@ -81,6 +81,7 @@ pub struct Use {
 /// How a document stands at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
 pub enum Validity {
     /// Issued, and a pass can be used.
     Valid,

@@ -82,8 +82,9 @@ impl Period {
     #[must_use]
     pub fn at(self, at: Instant, zone: &Zone) -> Stretch {
         let mut found = self.containing(zone.civil_date(at));
-        // Clocks that go back over midnight show the old date again after the new one has begun.
-        while at >= found.bounds(zone).1 {
+        // Clocks that go back over midnight show the old date again after the new one has begun. At the end of the
+        // calendar nothing comes next.
+        while at >= found.bounds(zone).1 && self.next(found).first > found.first {
             found = self.next(found);
         }
         found

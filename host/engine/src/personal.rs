@@ -149,11 +149,15 @@ impl Veil {
         self.0.iter().map(|one| one.name.as_str())
     }
 
-    /// Masks fields.
+    /// Masks fields, and in the texts of the others what the masked ones say.
     pub fn over(&self, fields: &mut Fields) {
-        for one in &self.0 {
-            if let Some(value) = fields.get_mut(&one.name) {
+        for (name, value) in fields {
+            if let Some(one) = self.0.iter().find(|one| one.name == *name) {
                 *value = Value::text(&one.shown);
+            } else if let Value::Text(text) = value
+                && let Cow::Owned(shown) = self.text(text)
+            {
+                *text = shown;
             }
         }
     }

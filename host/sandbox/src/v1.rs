@@ -6,6 +6,8 @@ mod convert;
 mod custody;
 mod directory;
 mod documents;
+mod duties;
+mod figures;
 mod gates;
 mod hooks;
 mod ledgers;

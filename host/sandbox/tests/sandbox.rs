@@ -4,6 +4,8 @@
 mod cache;
 #[path = "sandbox/desk.rs"]
 mod desk;
+#[path = "sandbox/duties.rs"]
+mod duties;
 #[path = "../../../tests/guests/built.rs"]
 mod guests;
 #[path = "sandbox/honest.rs"]

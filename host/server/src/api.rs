@@ -8,6 +8,7 @@ mod accounts;
 mod answer;
 mod calendars;
 mod caller;
+mod closings;
 mod cursor;
 mod custody;
 mod document;
@@ -26,6 +27,7 @@ mod ledgers;
 mod locale;
 mod moment;
 mod notices;
+mod occurrences;
 mod outgoing;
 mod pairs;
 mod people;
@@ -34,6 +36,7 @@ mod plugins;
 mod presence;
 mod problem;
 mod queues;
+mod quotas;
 mod registers;
 mod reports;
 mod roster;
@@ -151,6 +154,8 @@ fn described() -> (Router<App>, String) {
         .merge(queues::routes())
         .merge(gates::routes())
         .merge(duties::routes())
+        .merge(occurrences::routes())
+        .merge(quotas::routes())
         .merge(registers::routes())
         .merge(custody::routes())
         .merge(ledgers::routes())
@@ -160,6 +165,7 @@ fn described() -> (Router<App>, String) {
         .merge(phrases::routes())
         .merge(scripts::routes())
         .merge(reports::routes())
+        .merge(closings::routes())
         .merge(plugins::routes())
         .merge(settings::routes())
         .merge(faults::routes())

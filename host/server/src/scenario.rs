@@ -9,6 +9,7 @@ mod at_posts;
 mod books;
 mod count;
 mod custody;
+mod duties;
 mod expected;
 mod find;
 mod kept;

@@ -2,9 +2,9 @@
 //!
 //! A plugin crate depends on this crate only, is built with `--target wasm32-wasip2` and exports one
 //! type that implements [`Plugin`]. What the interface says stands in `wit/v1`; nothing is hidden here:
-//! the generated functions are re-exported as [`tickets`], [`schedules`], [`notifications`],
-//! [`registers`], [`ledgers`], [`custody`], [`documents`], [`rosters`], [`directory`], [`approvals`],
-//! [`gates`], [`queues`], [`turn`] and [`words`].
+//! the generated functions are re-exported as [`tickets`], [`schedules`], [`duties`], [`figures`],
+//! [`notifications`], [`registers`], [`ledgers`], [`custody`], [`documents`], [`rosters`], [`directory`],
+//! [`approvals`], [`gates`], [`queues`], [`turn`] and [`words`].
 
 #[expect(missing_docs, reason = "generated from wit/v1, where everything is documented")]
 pub mod bindings {
@@ -18,6 +18,7 @@ pub mod bindings {
 }
 
 mod decimal;
+mod figure;
 mod notice;
 #[cfg(doctest)]
 mod pages;
@@ -34,9 +35,10 @@ pub use bindings::frontdesk::plugin::types::{
     Date, Decimal, Field, Instant, PersonId, Refusal, Span, Ticket, TicketId, Value,
 };
 pub use bindings::frontdesk::plugin::{
-    approvals, custody, directory, documents, gates, ledgers, notifications, queues, registers, rosters,
-    schedules, tickets, turn, words,
+    approvals, custody, directory, documents, duties, figures, gates, ledgers, notifications, queues,
+    registers, rosters, schedules, tickets, turn, words,
 };
+pub use figure::{sample, this_period};
 pub use notice::{Message, notify};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
 pub use plugin::{Figure, Table};

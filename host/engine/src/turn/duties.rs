@@ -264,7 +264,7 @@ impl Turn {
 
     /// Settles a missed occurrence as a person: it will not be made up for, and the reason is kept.
     pub(crate) fn settle_duty(&mut self, id: u64, reason: &str) -> Outcome<()> {
-        let mut occurrence = self.waiting(id)?;
+        let occurrence = self.waiting(id)?;
         let site = self.site.clone();
         let declared = declared_duty(&site, &occurrence.plugin, &occurrence.duty)?;
         self.need_role(&format!("settling duty `{}`", occurrence.duty), &declared.settles, None)?;
@@ -272,11 +272,45 @@ impl Turn {
             let text = format!("duty {id} is open and not missed yet (do it, or wait until it is missed)");
             return Err(Refusal::Conflict(text).into());
         }
+        self.settle_missed(occurrence, self::reason(reason)?)
+    }
+
+    /// Settles what was missed of a duty that was due at a moment, as a hook; of one series only where it is named.
+    ///
+    /// # Errors
+    /// `not-found` for the duty or when nothing of it was missed then, `form` for a reason that says nothing.
+    pub fn settle_due(
+        &mut self,
+        duty: &str,
+        due: Instant,
+        series: Option<&str>,
+        reason: &str,
+    ) -> Outcome<u32> {
+        let plugin = self.caller_id()?.to_owned();
+        declared_duty(&self.site, &plugin, duty)?;
         let reason = self::reason(reason)?;
-        let settled = Settled { by: self.actor().to_owned(), at: self.now(), reason };
+        let of_moment: Vec<Occurrence> =
+            record::below(&self.overlay, key::occurrences_at(&plugin, duty, due), LISTED_MAX)?;
+        let missed = of_moment.into_iter().filter(|one| {
+            one.state == OccurrenceState::Missed
+                && series.is_none_or(|series| one.series.as_deref() == Some(series))
+        });
+        let mut settled = 0;
+        for occurrence in missed {
+            self.settle_missed(occurrence, reason.clone())?;
+            settled += 1;
+        }
+        if settled == 0 {
+            let at = self.site.calendars.zone.format(due);
+            return Err(Refusal::NotFound(format!("nothing of duty `{duty}` due {at} was missed")).into());
+        }
+        Ok(settled)
+    }
+
+    fn settle_missed(&mut self, mut occurrence: Occurrence, reason: String) -> Outcome<()> {
         occurrence.state = OccurrenceState::Settled;
-        occurrence.settled = Some(settled);
-        self.remove(key::duty_waiting(id).bytes())?;
+        occurrence.settled = Some(Settled { by: self.acts_as(), at: self.now(), reason });
+        self.remove(key::duty_waiting(occurrence.id).bytes())?;
         self.put(place_of(&occurrence), &occurrence)?;
         self.tell_of(&occurrence, "settled");
         Ok(())

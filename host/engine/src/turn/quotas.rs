@@ -177,6 +177,16 @@ impl Turn {
         }
     }
 
+    /// How everybody whom a quota of the calling plugin counts for stands in the period of a moment.
+    ///
+    /// # Errors
+    /// As [`Self::standings`].
+    pub fn standings_at(&self, duty: &str, at: Instant) -> Outcome<Vec<Standing>> {
+        let plugin = self.caller_id()?;
+        let period = declared_quota(&self.site, plugin, duty)?.period;
+        self.standings(plugin, duty, self.period_at(period, at))
+    }
+
     /// How everybody whom a quota counts for stands in a period.
     ///
     /// # Errors

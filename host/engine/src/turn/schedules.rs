@@ -6,6 +6,7 @@ use crate::calendar::CalendarError;
 use crate::deadline::Clock;
 use crate::hooks::Refusal;
 use crate::instant::{Date, Instant, Span};
+use crate::period::{Period, Stretch};
 
 impl From<CalendarError> for super::Halt {
     fn from(error: CalendarError) -> Self {
@@ -53,6 +54,18 @@ impl Turn {
     /// None at present.
     pub fn is_working_day(&mut self, day: Date) -> Outcome<bool> {
         Ok(self.site.calendars.working.is_working_day(day))
+    }
+
+    /// The stretch of a period that a moment belongs to.
+    #[must_use]
+    pub fn period_at(&self, period: Period, at: Instant) -> Stretch {
+        period.at(at, &self.site.calendars.zone)
+    }
+
+    /// The first moment of a stretch and the first one after it.
+    #[must_use]
+    pub fn bounds_of(&self, stretch: Stretch) -> (Instant, Instant) {
+        stretch.bounds(&self.site.calendars.zone)
     }
 
     /// The date in the site's zone.

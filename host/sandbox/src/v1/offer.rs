@@ -12,10 +12,12 @@ pub(crate) const PREFIX: &str = "frontdesk:plugin/";
 pub(crate) const VERSION: Version = frontdesk_engine::hooks::INTERFACE;
 
 /// The files of `wit/v1` that say what plugins may import.
-const IMPORTED: [&str; 15] = [
+const IMPORTED: [&str; 17] = [
     include_str!("../../../../wit/v1/types.wit"),
     include_str!("../../../../wit/v1/tickets.wit"),
     include_str!("../../../../wit/v1/schedules.wit"),
+    include_str!("../../../../wit/v1/duties.wit"),
+    include_str!("../../../../wit/v1/figures.wit"),
     include_str!("../../../../wit/v1/notifications.wit"),
     include_str!("../../../../wit/v1/registers.wit"),
     include_str!("../../../../wit/v1/ledgers.wit"),

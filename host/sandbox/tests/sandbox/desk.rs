@@ -81,6 +81,7 @@ pub(crate) fn patient() -> Limits {
 
 /// A site, its store and the sandbox that its plugin runs in.
 pub(crate) struct Desk {
+    plugin: String,
     site: Arc<Site>,
     pub(crate) store: Arc<Store>,
     pub(crate) sandbox: Sandbox,
@@ -89,12 +90,18 @@ pub(crate) struct Desk {
 impl Desk {
     /// A site with the guest loaded under these limits.
     pub(crate) fn with(limits: Limits) -> Self {
+        Self::of(PLUGIN, limits)
+    }
+
+    /// A site with the guest that a blueprint names.
+    pub(crate) fn of(blueprint: &str, limits: Limits) -> Self {
         // The guest is compiled once for all tests.
         let cache = Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("precompiled"));
         let sandbox = Sandbox::new(SandboxConfig { limits, cache }).expect("the sandbox starts");
-        let blueprint = blueprint();
+        let blueprint = read_blueprint(blueprint);
         let (id, version) = (&blueprint.plugin.id, &blueprint.plugin.version);
-        let plugin = sandbox.load(&guest("rogue"), id, version).expect("the guest loads");
+        let plugin = sandbox.load(&guest(id), id, version).expect("the guest loads");
+        let id = id.clone();
         let installed = Installed {
             id: plugin.id,
             version: plugin.version,
@@ -108,11 +115,11 @@ impl Desk {
         let site = Site {
             info: Info { name: "lake-view".into(), title: "Lake View".into(), locale: "en".into() },
             calendars: Calendars::default_for(zone),
-            plugins: BTreeMap::from([("rogue".into(), active)]),
+            plugins: BTreeMap::from([(id.clone(), active)]),
             changes: BTreeMap::new(),
             shared: BTreeMap::new(),
         };
-        let desk = Self { site: Arc::new(site), store: Arc::default(), sandbox };
+        let desk = Self { plugin: id, site: Arc::new(site), store: Arc::default(), sandbox };
         let clerk = Person {
             id: "li.na".into(),
             name: "Li Na".into(),
@@ -131,7 +138,7 @@ impl Desk {
 
     /// The clerk opens a ticket; the guest does what its title says.
     pub(crate) fn open(&self, title: &str) -> Finished {
-        let Request { actor, command, .. } = errand(title);
+        let Request { actor, command, .. } = self.errand(title);
         self.run(actor, command)
     }
 
@@ -145,7 +152,7 @@ impl Desk {
 
     /// Why the turn was given up.
     pub(crate) fn fails(&self, title: &str) -> ViewError {
-        self.try_run(&errand(title)).expect_err("the store is broken")
+        self.try_run(&self.errand(title)).expect_err("the store is broken")
     }
 
     /// What the guest logs when all goes well.
@@ -157,7 +164,17 @@ impl Desk {
 
     /// Runs a request and commits what it came to.
     pub(crate) fn run(&self, actor: Actor, command: Command) -> Finished {
-        let request = Request { command, actor, at: NOW, idempotency: None, salt: None };
+        self.run_at(NOW, actor, command)
+    }
+
+    /// The clock runs to a moment.
+    pub(crate) fn ring_until(&self, at: Instant) -> Vec<Finished> {
+        let ring = || Some(self.run_at(at, Actor::System, Command::Ring));
+        std::iter::from_fn(ring).take_while(|finished| finished.outcome != Outcome::Idle).collect()
+    }
+
+    fn run_at(&self, at: Instant, actor: Actor, command: Command) -> Finished {
+        let request = Request { command, actor, at, idempotency: None, salt: None };
         let finished = self.try_run(&request).expect("the store can be read");
         self.store.commit(finished.clone().seal(0));
         finished
@@ -165,12 +182,12 @@ impl Desk {
 
     /// As [`Desk::log`], on the state as it is and without committing.
     pub(crate) fn peek(&self, title: &str) -> Vec<String> {
-        log_of(&self.try_run(&errand(title)).expect("the store can be read"))
+        log_of(&self.try_run(&self.errand(title)).expect("the store can be read"))
     }
 
     /// The guest as hooks are called with it.
     pub(crate) fn plugin(&self) -> PluginRef {
-        self.site.plugins["rogue"].installed.as_ref()
+        self.site.plugins[&self.plugin].installed.as_ref()
     }
 
     fn try_run(&self, request: &Request) -> Result<Finished, ViewError> {
@@ -180,20 +197,20 @@ impl Desk {
     /// Builds a report over the day.
     pub(crate) fn report(&self, name: &str) -> Result<Table, ReportError> {
         let day = (NOW, Instant(NOW.0 + 86_400_000));
-        run::report(&self.site, &self.view(), &self.sandbox, ("rogue", name), day, NOW)
+        run::report(&self.site, &self.view(), &self.sandbox, (&self.plugin, name), day, NOW)
     }
 
     fn view(&self) -> Arc<dyn View> {
         Arc::clone(&self.store) as Arc<dyn View>
     }
-}
 
-/// What a clerk asks for under a title; the guest reads there what it is to do.
-fn errand(title: &str) -> Request {
-    let open =
-        Open { plugin: "rogue".into(), workflow: "errand".into(), title: title.into(), ..Open::default() };
-    let actor = Actor::Person("li.na".into());
-    Request { command: Command::Open(open), actor, at: NOW, idempotency: None, salt: None }
+    /// What a clerk asks for under a title; the guest reads there what it is to do.
+    fn errand(&self, title: &str) -> Request {
+        let (plugin, workflow) = (self.plugin.clone(), "errand".to_owned());
+        let open = Open { plugin, workflow, title: title.into(), ..Open::default() };
+        let actor = Actor::Person("li.na".into());
+        Request { command: Command::Open(open), actor, at: NOW, idempotency: None, salt: None }
+    }
 }
 
 /// The log of a turn, as `level: message`.
@@ -202,8 +219,8 @@ pub(crate) fn log_of(finished: &Finished) -> Vec<String> {
     lines.map(|line| format!("{}: {}", line.level, line.message)).collect()
 }
 
-fn blueprint() -> Blueprint {
-    let files = [("plugin.toml".to_owned(), PLUGIN.to_owned())];
+fn read_blueprint(text: &str) -> Blueprint {
+    let files = [("plugin.toml".to_owned(), text.to_owned())];
     read::read_files(&files).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 

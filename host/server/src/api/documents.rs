@@ -78,12 +78,25 @@ struct Address {
 #[serde(default, deny_unknown_fields)]
 struct Wanted {
     /// Those that stand so now.
+    #[schemars(with = "Option<ValidityWanted>")]
     validity: Option<Validity>,
     /// Those of this ticket.
     about: Option<Number>,
     limit: Option<Limit>,
     /// The `next` of the page before.
     cursor: Option<Cursor>,
+}
+
+/// How the validity stands in a query.
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum ValidityWanted {
+    Valid,
+    Used,
+    Expired,
+    Void,
 }
 
 /// Why a document is voided.

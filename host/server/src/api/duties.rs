@@ -28,9 +28,11 @@ const CHAPTER: &str = "duties";
 pub(super) fn routes() -> ApiRouter<App> {
     let list = get_with(list, says(CHAPTER, "list_duties", "Duties that are open or were missed"));
     let done = post_with(done, says(CHAPTER, "do_duty", "Completes a duty; a missed one late"));
+    let settled = post_with(settled, says(CHAPTER, "settle_duty", "Settles a missed duty with a reason"));
     ApiRouter::new()
         .api_route("/sites/{site}/duties", list)
         .api_route("/sites/{site}/duties/{duty}/done", done)
+        .api_route("/sites/{site}/duties/{duty}/settled", settled)
 }
 
 /// Which duties.
@@ -62,9 +64,17 @@ struct DoneBody {
     form: Form,
 }
 
+/// Why a missed duty is settled.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SettledBody {
+    /// 1 to 1 000 characters.
+    reason: String,
+}
+
 /// One time that a duty is to be done.
 #[derive(Debug, Serialize, JsonSchema)]
-struct DutyView {
+pub(super) struct DutyView {
     id: u64,
     plugin: String,
     /// As in the blueprint.
@@ -81,19 +91,43 @@ struct DutyView {
     roles: Vec<String>,
     /// Whether the caller may do it.
     allowed: bool,
+    /// Whether the caller may settle it once it was missed.
+    may_settle: bool,
+    /// The series it belongs to.
+    series: Option<String>,
+    /// The ticket its series is about.
+    ticket: Option<u64>,
+    /// When it was done.
+    done_at: Option<Moment>,
+    /// Who settled it after it was missed, and why.
+    settled: Option<SettledView>,
     /// What it carries, as plain JSON.
     carries: Form,
     /// What is asked.
     form: Vec<FieldView>,
 }
 
-fn view(member: &Member, mut occurrence: Occurrence) -> Option<DutyView> {
+/// That somebody settled what was missed.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SettledView {
+    /// A person's id or `plugin:<id>`.
+    by: String,
+    at: Moment,
+    reason: String,
+}
+
+pub(super) fn view(member: &Member, mut occurrence: Occurrence) -> Option<DutyView> {
     let declared = member.site.plugins.get(&occurrence.plugin)?.blueprint.duties.get(&occurrence.duty)?;
     let is_mine = member.person.as_ref().is_some_and(|person| occurrence.person.as_ref() == Some(&person.id));
     if !is_mine {
         let veil = member.sight().veil(&occurrence.plugin, &declared.fields, &occurrence.form);
         veil.over(&mut occurrence.form);
     }
+    let settled = occurrence.settled.map(|settled| SettledView {
+        at: member.moments.write(settled.at),
+        by: settled.by,
+        reason: settled.reason,
+    });
     Some(DutyView {
         id: occurrence.id,
         title: said(&declared.title, member.locale()),
@@ -102,9 +136,14 @@ fn view(member: &Member, mut occurrence: Occurrence) -> Option<DutyView> {
         until: occurrence.until.map(|until| member.moments.write(until)),
         roles: declared.roles.clone(),
         allowed: is_mine || stands_in(member, &declared.roles, None),
+        may_settle: stands_in(member, &declared.settles, None),
+        done_at: occurrence.done_at.map(|at| member.moments.write(at)),
+        settled,
         carries: plain(&occurrence.form, &member.moments),
         form: asks(&declared.asks, &declared.fields, member.locale()),
         person: occurrence.person,
+        series: occurrence.series,
+        ticket: occurrence.ticket,
         plugin: occurrence.plugin,
         duty: occurrence.duty,
     })
@@ -137,5 +176,15 @@ async fn done(
     Body(wanted): Body<DoneBody>,
 ) -> Result<NoContent, Problem> {
     member.act(Command::DoDuty { occurrence: at.duty.0, form: wanted.form }, key).await?;
+    Ok(NoContent)
+}
+
+async fn settled(
+    member: Member,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+    Body(SettledBody { reason }): Body<SettledBody>,
+) -> Result<NoContent, Problem> {
+    member.act(Command::SettleDuty { occurrence: at.duty.0, reason }, key).await?;
     Ok(NoContent)
 }

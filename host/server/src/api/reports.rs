@@ -7,13 +7,14 @@ use axum::extract::State;
 use frontdesk_engine::blueprint::model;
 use frontdesk_engine::hooks::Table;
 use frontdesk_engine::instant::Instant;
-use frontdesk_engine::run::{self, ReportError};
+use frontdesk_engine::run::{self, Built, ReportError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json_;
 
 use super::App;
 use super::caller::Member;
+use super::closings::ClosingView;
 use super::document::says;
 use super::extract::{At, Query};
 use super::forms::{Titled, plain_value, said, titled};
@@ -34,11 +35,11 @@ pub(super) fn routes() -> ApiRouter<App> {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-struct Address {
+pub(super) struct Address {
     /// The plugin whose report it is.
-    plugin: Name,
+    pub(super) plugin: Name,
     /// As in the blueprint.
-    report: Name,
+    pub(super) report: Name,
 }
 
 /// Over which time.
@@ -49,6 +50,9 @@ struct Wanted {
     start: Moment,
     /// Until, not included.
     end: Moment,
+    /// How things stand now, even where the period was closed.
+    #[serde(default)]
+    live: bool,
 }
 
 /// A report that can be built.
@@ -62,11 +66,13 @@ struct ReportInfo {
     family: Option<String>,
     /// As in the blueprint: `day`, `week`, `week:sat`, `month`, `month:21`, `quarter`, `year`, `rolling:3 months`.
     period: String,
+    /// Whether its periods are closed.
+    closes: bool,
 }
 
-/// A built report.
+/// A report as it stands, or as it was closed.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ReportView {
+pub(super) struct ReportView {
     title: String,
     start: Moment,
     end: Moment,
@@ -74,6 +80,8 @@ struct ReportView {
     /// One plain value per column each.
     rows: Vec<Vec<Json_>>,
     figures: Vec<FigureView>,
+    /// The closing that is shown; nothing: it was built just now.
+    pub(super) closing: Option<ClosingView>,
 }
 
 /// A headline number.
@@ -100,6 +108,7 @@ async fn list(member: Member) -> Json<Vec<ReportInfo>> {
         title: said(&report.title, member.locale()),
         family: report.family.clone(),
         period: report.period.to_string(),
+        closes: report.closes.is_some(),
     };
     Json(readable.map(info).collect())
 }
@@ -110,22 +119,28 @@ async fn build(
     At(at): At<Address>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<ReportView>, Problem> {
-    let declared = active(&member, &at.plugin)?.blueprint.reports.get(&at.report.0).cloned();
-    let declared =
-        declared.ok_or_else(|| Problem::not_found(format!("there is no report `{}`", at.report)))?;
-    if !member.may_read(&declared.read) {
-        let roles = declared.read.join("`, `");
-        let text = format!("reading report `{}` needs one of the roles `{roles}`", at.report);
-        return Err(Problem::denied(text));
-    }
+    let declared = readable(&member, &at)?;
     let read =
         |name: &str, text: &Moment| member.moments.read(&text.0).map_err(|why| Problem::malformed(name, why));
     let (start, end) = (read("start", &wanted.start)?, read("end", &wanted.end)?);
     if end <= start {
         return Err(Problem::malformed("end", "expected a moment after `start`"));
     }
-    let table = run(&app, &member, &at, (start, end)).await?;
-    Ok(Json(shown(&member, &declared, table, (start, end))))
+    let built = run(&app, &member, &at, (start, end), wanted.live).await?;
+    let closing = built.closing.map(|closing| ClosingView::of(closing, &member.moments));
+    Ok(Json(ReportView { closing, ..shown(&member, &declared, &built.table, (start, end)) }))
+}
+
+/// A report of a plugin that the caller may read.
+pub(super) fn readable(member: &Member, at: &Address) -> Result<model::Report, Problem> {
+    let declared = active(member, &at.plugin)?.blueprint.reports.get(&at.report.0).cloned();
+    let declared =
+        declared.ok_or_else(|| Problem::not_found(format!("there is no report `{}`", at.report)))?;
+    if member.may_read(&declared.read) {
+        return Ok(declared);
+    }
+    let roles = declared.read.join("`, `");
+    Err(Problem::denied(format!("reading report `{}` needs one of the roles `{roles}`", at.report)))
 }
 
 async fn run(
@@ -133,7 +148,8 @@ async fn run(
     member: &Member,
     at: &Address,
     stretch: (Instant, Instant),
-) -> Result<Table, Problem> {
+    live: bool,
+) -> Result<Built, Problem> {
     let place = app.reports.clone().try_acquire_owned().map_err(|_| Problem {
         retry_after_s: Some(5),
         ..Problem::new(Code::Busy, "several reports are being built already (try again in a few seconds)")
@@ -143,7 +159,7 @@ async fn run(
     let built = tokio::task::spawn_blocking(move || {
         // Kept until the thread is free again, even when the caller is gone.
         let _place = place;
-        run::report(&site, &view, hooks.as_ref(), (&plugin, &report), stretch, now)
+        run::read_report(&site, &view, hooks.as_ref(), (&plugin, &report), stretch, (now, live))
     });
     let built = built.await.map_err(|error| Problem::internal("a report stopped", &error))?;
     built.map_err(|error| match error {
@@ -160,10 +176,10 @@ async fn run(
     })
 }
 
-fn shown(
+pub(super) fn shown(
     member: &Member,
     declared: &model::Report,
-    table: Table,
+    table: &Table,
     (start, end): (Instant, Instant),
 ) -> ReportView {
     let locale = member.locale();
@@ -198,5 +214,6 @@ fn shown(
                 met: figure.met,
             })
             .collect(),
+        closing: None,
     }
 }

@@ -153,7 +153,7 @@ fn draft_view(draft: Draft, moments: &Moments) -> DraftView {
     }
 }
 
-/// Why a look at the roster gave nothing.
+/// Why a look in a turn gave nothing.
 fn looked<T>(member: &Member, outcome: Result<T, Halt>) -> Result<T, Problem> {
     outcome.map_err(|halt| match halt {
         Halt::Refused(refusal) => Problem::refused(&member.site, &refusal, member.locale()),
@@ -161,7 +161,8 @@ fn looked<T>(member: &Member, outcome: Result<T, Halt>) -> Result<T, Problem> {
     })
 }
 
-async fn looks<T: Send + 'static>(
+/// Looks at committed state in a turn that changes nothing.
+pub(super) async fn looks<T: Send + 'static>(
     member: &Member,
     now: Instant,
     look: impl FnOnce(&Turn) -> Result<T, Halt> + Send + 'static,

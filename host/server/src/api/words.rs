@@ -70,6 +70,8 @@ words! {
     TokenId = "^[0-9a-f]{16}$";
     /// Where a listing goes on: as it was given out.
     Cursor = "^[A-Za-z0-9_-]{1,2000}$";
+    /// A day of the calendar: `2026-03-02`.
+    Day = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
     /// A language of notices.
     Language = "^(zh|en)$";
 }

@@ -338,7 +338,7 @@ pub(super) fn look(look: &mut Look<'_>, expect: &Expect) {
 }
 
 /// A turn that only looks.
-fn turn(look: &Look<'_>) -> Result<Box<Turn>, Wrong> {
+pub(super) fn turn(look: &Look<'_>) -> Result<Box<Turn>, Wrong> {
     let base: std::sync::Arc<dyn View> = look.world.store.clone();
     Turn::begin(look.world.site.clone(), base, &Actor::System, look.world.now).map_err(|e| e.to_string())
 }

@@ -138,7 +138,7 @@ fn ledger(look: &mut Look<'_>, expected: &ExpectLedger) -> Result<(), String> {
     Ok(())
 }
 
-fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a String>) -> String {
+pub(super) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a String>) -> String {
     let known: Vec<_> = known.map(String::as_str).collect();
     format!("there is no {what} `{name}` (there are: {})", known.join(", "))
 }

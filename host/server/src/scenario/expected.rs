@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::at_posts::{ExpectAsked, ExpectGap, ExpectPost, ExpectShift};
+use super::duties::{ExpectClosed, ExpectQuota, ExpectSeries};
 use super::kept::{ExpectCount, ExpectCustody, ExpectDocument};
 use super::plain::{Plain, Plains};
 use super::short::{FromShort, Several, Short};
@@ -47,6 +48,9 @@ pub(crate) struct Expect {
     pub(crate) history: Several<ExpectHistory>,
     pub(crate) tickets: Several<ExpectTickets>,
     pub(crate) duties: Several<ExpectDuty>,
+    pub(crate) quotas: Several<ExpectQuota>,
+    pub(crate) series: Several<ExpectSeries>,
+    pub(crate) closed: Several<ExpectClosed>,
     pub(crate) register: Several<ExpectRegister>,
     pub(crate) ledger: Several<ExpectLedger>,
     pub(crate) custody: Several<ExpectCustody>,
@@ -247,7 +251,7 @@ pub(crate) struct ExpectTickets {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExpectDuty {
     pub(crate) duty: String,
-    /// `planned`, `open`, `done`, `missed`.
+    /// `planned`, `open`, `done`, `missed`, `settled`.
     pub(crate) state: Option<String>,
     pub(crate) person: Option<String>,
     /// Site-local.

@@ -9,6 +9,7 @@ use frontdesk_engine::{key, record};
 
 use super::at_posts;
 use super::books;
+use super::duties;
 use super::expected::{Expect, ExpectDeadline, ExpectHistory, ExpectLink, Somebody};
 use super::find;
 use super::kept;
@@ -17,6 +18,7 @@ use super::play::Done;
 use super::settings;
 use super::short::Short;
 use super::signoffs;
+use super::tables;
 use super::told;
 use super::ways;
 use super::world::World;
@@ -38,6 +40,7 @@ pub(super) fn differences(world: &World<'_>, plugin: &str, expect: &Expect, done
         look.count(found, filter.count, "ticket", &find::described(filter), String::new);
     }
     books::look(&mut look, expect);
+    duties::look(&mut look, expect);
     kept::look(&mut look, expect);
     told::look(&mut look, expect);
     ways::look(&mut look, expect);
@@ -45,7 +48,10 @@ pub(super) fn differences(world: &World<'_>, plugin: &str, expect: &Expect, done
     at_posts::look(&mut look, expect);
     if expect.needs_report() {
         match &done.report {
-            Some(table) => look.differences.extend(super::tables::differences(world, table, expect)),
+            Some(table) => {
+                let differs = tables::differences(world, table, &expect.figures, expect.rows.as_ref());
+                look.differences.extend(differs);
+            }
             None => look.differences.push("`figures` and `rows` stand at a step with `report`".into()),
         }
     }

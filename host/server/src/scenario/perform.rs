@@ -84,7 +84,8 @@ impl Player<'_> {
                     self.as_person(by, command, None)
                 }
                 Verb::AtPost(step) => self.at_post(by, step),
-                Verb::Report { report, period } => self.report(by, report, period),
+                Verb::OfDuty(step) => self.of_duty(by, step),
+                Verb::Report { report, period, live } => self.report(by, report, period, *live),
                 Verb::Find { filter, name } => {
                     let found = find::tickets(&self.world, filter)?;
                     let newest = found.last().ok_or_else(|| {
@@ -235,7 +236,7 @@ impl Player<'_> {
         Ok(Delivery { outgoing, delivered: !deliver.failed, detail, next_try: None })
     }
 
-    fn report(&mut self, by: Option<&str>, report: &str, text: &str) -> Result<Done, Wrong> {
+    fn report(&mut self, by: Option<&str>, report: &str, text: &str, live: bool) -> Result<Done, Wrong> {
         let by = by.ok_or("`by` is missing (who reads it?)")?;
         let bounds = text.parse::<Stretch>()?.bounds(self.world.zone());
         if let Some(refusal) = self.may_not_read(by, report)? {
@@ -243,9 +244,10 @@ impl Player<'_> {
         }
         let base: std::sync::Arc<dyn frontdesk_engine::view::View> = self.world.store.clone();
         let name = (self.plugin.as_str(), report);
-        let built = run::report(&self.world.site, &base, self.world.hooks, name, bounds, self.world.now);
+        let (site, when) = (&self.world.site, (self.world.now, live));
+        let built = run::read_report(site, &base, self.world.hooks, name, bounds, when);
         Ok(match built {
-            Ok(table) => Done { report: Some(table), ..Done::well() },
+            Ok(built) => Done { report: Some(built.table), ..Done::well() },
             Err(ReportError::Refused(refusal)) => Done { end: End::Refused(refusal), ..Done::well() },
             Err(ReportError::Fault(reason)) => Done { end: End::Faulted(reason), ..Done::well() },
             Err(ReportError::Store(error)) => return Err(error.to_string()),

@@ -11,7 +11,7 @@ use super::expected::Refused;
 use super::script::{CallText, OpenText, Scenario, SiteText, Step, StepText, Verb};
 use super::short::Short;
 use super::signoffs::SignOff;
-use super::{at_posts, repeat};
+use super::{at_posts, duties, repeat};
 
 /// A mistake in a scenario file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -206,7 +206,7 @@ pub(super) fn into_list(value: Spanned<DeValue<'_>>) -> Vec<Spanned<DeValue<'_>>
 }
 
 /// What steps do, each with the keys that belong to it beside [`ANYWHERE`].
-const VERBS: [(&str, &[&str]); 55] = [
+const VERBS: [(&str, &[&str]); 57] = [
     ("open", &["by", "as", "form", "title", "requester", "assignee", "parent", "tags"]),
     ("act", &["by", "on", "form"]),
     ("sign", &["by", "on", "outside", "how", "proof"]),
@@ -224,6 +224,7 @@ const VERBS: [(&str, &[&str]); 55] = [
     ("unlink", &["by", "relation", "to"]),
     ("call", &["by", "per", "action", "form", "as"]),
     ("done", &["by", "form", "due"]),
+    ("settle", &["by", "due", "text"]),
     ("put", &["by", "key", "entry"]),
     ("remove", &["by", "key"]),
     ("read", &["by"]),
@@ -237,7 +238,8 @@ const VERBS: [(&str, &[&str]); 55] = [
     ("use", &["by", "number", "at"]),
     ("void", &["by", "number", "text"]),
     ("reverse", &["by", "account", "text"]),
-    ("report", &["by", "period"]),
+    ("report", &["by", "period", "live"]),
+    ("close", &["by", "period", "text"]),
     ("set", &["by"]),
     ("shift", &["by"]),
     ("unshift", &["by"]),
@@ -301,6 +303,9 @@ fn verb(mut text: StepText) -> Result<Verb, String> {
     if let Some((deed, name)) = text.deed() {
         return Ok(Verb::Deed { deed, name, text: Box::new(text.thing()) });
     }
+    if let Some(step) = duties::verb(&mut text) {
+        return step.map(Verb::OfDuty);
+    }
     if let Some(step) = at_posts::verb(&mut text) {
         return Ok(Verb::AtPost(Box::new(step)));
     }
@@ -338,7 +343,7 @@ fn verb(mut text: StepText) -> Result<Verb, String> {
     } else if let Some(template) = text.read {
         Verb::Read { template }
     } else if let Some(report) = text.report {
-        Verb::Report { report, period: need("period", period, "report")? }
+        Verb::Report { report, period: need("period", period, "report")?, live: text.live }
     } else if let Some(set) = text.set {
         Verb::Set(set)
     } else if let Some(shift) = text.shift {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::at_posts::{AtPost, AwayText, OfferText, RotaText, SwapText};
 use super::custody::{Deed, ThingText};
+use super::duties::OfDuty;
 use super::expected::{Expect, ExpectTickets, Refused};
 use super::plain::{Plain, Plains};
 use super::short::Short;
@@ -181,7 +182,11 @@ pub(crate) enum Verb {
     Report {
         report: String,
         period: String,
+        /// As things stand now, even where the period was closed.
+        live: bool,
     },
+    /// Settles what was missed, or closes a report.
+    OfDuty(OfDuty),
     Set(SetText),
     Shift(ShiftText),
     Unshift(ShiftText),
@@ -320,6 +325,9 @@ pub(crate) struct StepText {
     pub(crate) void: Option<String>,
     pub(crate) reverse: Option<String>,
     pub(crate) report: Option<String>,
+    pub(crate) live: bool,
+    pub(crate) settle: Option<String>,
+    pub(crate) close: Option<String>,
     pub(crate) set: Option<SetText>,
     pub(crate) shift: Option<ShiftText>,
     pub(crate) unshift: Option<ShiftText>,

@@ -190,6 +190,51 @@ fn duties_follow_cron_and_settings() {
 }
 
 #[test]
+fn what_was_missed_is_settled_and_quotas_count() {
+    passes(
+        r#"
+        { until = "2024-03-05 10:00:01", expect = { duties = { duty = "sweep", state = "missed", count = 1 }, quotas = { duty = "sweep", subject = "li", done = 0, least = 20 } } },
+        { by = "li", settle = "sweep", text = "Shut.", refused = "settling duty `sweep` needs one of the roles boss" },
+        { by = "wang", settle = "sweep", refused = "expected a reason of 1 to 1000 characters, got 0" },
+        { by = "wang", settle = "sweep", due = "2024-03-05 08:00", text = "Shut that day.", expect = { duties = [{ duty = "sweep", state = "settled", count = 1 }, { duty = "sweep", state = "missed", count = 0 }] } },
+        { until = "2024-03-06 08:30" },
+        { by = "wang", settle = "sweep", text = "Shut.", refused = "is open and not missed yet" },
+        { by = "li", done = "sweep", form = { clean = true }, expect = { quotas = [{ duty = "sweep", subject = "li", day = "2024-03-31", done = 1 }, { duty = "sweep", subject = "li", day = "2024-04-01", done = 0 }] } },
+    "#,
+    );
+}
+
+#[test]
+fn series_go_on_phase_by_phase_to_their_end() {
+    passes(
+        r#"
+        { by = "li", open = "call", as = "c", form = { matter = "Care" }, expect = { series = { duty = "care-call", key = "C-20240304-0001", phase = 1, due = "2024-03-11 09:00", count = 1 } } },
+        { until = "2024-03-11 09:00", expect = { duties = { duty = "care-call", state = "open", count = 1 }, series = { duty = "care-call", due = "2024-03-18 09:00" } } },
+        { by = "li", done = "care-call" },
+        { by = "li", act = "answer", on = "c", form = { answer = "Yes" }, expect = { series = { duty = "care-call", phase = 2, due = "2024-04-11 09:00" } } },
+        { until = "2024-06-13", expect = { series = { duty = "care-call", count = 0 }, duties = { duty = "care-call", state = "missed", count = 3 } } },
+    "#,
+    );
+}
+
+#[test]
+fn closed_reports_keep_what_they_showed() {
+    passes(
+        r#"
+        { by = "li", open = "call", as = "c", form = { matter = "Rain" } },
+        { until = "2024-04-01 23:59:59", expect = { closed = { report = "calls", period = "2024-03", times = 0 } } },
+        { until = "2024-04-02", expect = { closed = { report = "calls", period = "2024-03", times = 1, by = "system", figures = { rate = "91.7" }, rows = [{ state = "waiting", calls = 1 }] } } },
+        { by = "li", act = "answer", on = "c", form = { answer = "Yes" } },
+        { by = "wang", report = "calls", period = "2024-03", expect = { rows = [{ state = "waiting" }] } },
+        { by = "wang", report = "calls", period = "2024-03", live = true, expect = { rows = [{ state = "answered" }] } },
+        { by = "wang", close = "calls", period = "2024-03", text = "Answered.", refused = "only an administrator" },
+        { close = "calls", period = "2024-04", text = "Early.", refused = "`2024-04` is not over yet" },
+        { close = "calls", period = "2024-03", text = "Answered.", expect = { closed = { report = "calls", period = "2024-03", times = 2, by = "admin", rows = [{ state = "answered", calls = 1 }] } } },
+    "#,
+    );
+}
+
+#[test]
 fn settings_have_levels() {
     passes(
         r#"
@@ -308,8 +353,9 @@ fn posts_are_planned_manned_and_handed_over() {
         { by = "zhou", offer = { to = "post:hall", workflows = ["call"] }, as = "h" },
         { by = "wang", accept = "h", tickets = ["c"], refused = "for whoever stands at `hall` now" },
         { by = "li", accept = "h", tickets = ["c"], expect = { of = "c", assignee = "li", asked = { name = "h", state = "accepted" } } },
-        { by = "li", swap = { post = "hall", start = "2024-03-06 08:00", with = "zhou" }, as = "t", refused = "at the same time" },
-        { by = "zhou", swap = { post = "hall", start = "2024-03-06 16:00", with = "wang" }, as = "u" },
+        { shift = { post = "counter", person = "zhou", start = "2024-03-06 18:00", end = "2024-03-06 20:00" } },
+        { by = "li", swap = { post = "hall", start = "2024-03-06 16:00", with = "zhou" }, as = "t", refused = "at the same time" },
+        { by = "zhou", swap = { post = "hall", start = "2024-03-06 08:00", with = "wang" }, as = "u" },
         { by = "wang", decline = "u", text = "no", expect = { asked = { name = "u", state = "declined" } } },
     "#,
     );
@@ -426,6 +472,7 @@ fn what_differs_is_told_with_line_and_timeline() {
             "2024-03-04 21:00:00  li: opens `call`  (line 13)",
             "                       c (C-20240304-0001): waiting",
             "                       deadline `answer` of c (C-20240304-0001) runs, due 2024-03-04 23:00:00",
+            "                       `slip` s-0001 is valid",
             "2024-03-04 23:00:01  clock: deadline `answer` of c (C-20240304-0001)  (line 14)",
             "                       deadline `answer` of c (C-20240304-0001) breached, due 2024-03-04 23:00:00",
             "                       notice `late` → wang about c (C-20240304-0001)",
@@ -468,8 +515,27 @@ fn every_kind_of_difference_has_its_sentence() {
             "expected at least 1 × entry with register `visitors`, key `1`, got 0",
         ),
         ("{ ledger = { name = \"points\", sum = \"1\" } }", "ledger `points`: expected the sum 1, got 0"),
-        ("{ notices = { template = \"lat\", times = 0 } }", "there is no notice `lat` (there are: late)"),
-        ("{ duties = { duty = \"swep\" } }", "there is no duty `swep` (there are: sweep)"),
+        (
+            "{ notices = { template = \"lat\", times = 0 } }",
+            "there is no notice `lat` (there are: late, not-back, miscount)",
+        ),
+        ("{ duties = { duty = \"swep\" } }", "there is no duty `swep` (there are: sweep, care-call)"),
+        (
+            "{ quotas = { duty = \"sweep\", subject = \"li\", done = 3 } }",
+            "quota of `sweep` in 2024-03, `li`: expected done 3, got 0",
+        ),
+        (
+            "{ quotas = { duty = \"sweep\", done = 3 } }",
+            "quota of `sweep`: there is no subject `` (there are: li)",
+        ),
+        (
+            "{ series = { duty = \"care-call\" } }",
+            "expected at least 1 × series with duty `care-call`, got 0",
+        ),
+        (
+            "{ closed = { report = \"calls\", period = \"2024-02\" } }",
+            "report `calls` of 2024-02: expected it closed at least 1 times, got 0",
+        ),
         ("{ of = \"d\", state = \"over\" }", "no step called a ticket `d` (there are: c)"),
         ("{ rows = 1 }", "`figures` and `rows` stand at a step with `report`"),
     ];
@@ -490,6 +556,7 @@ fn steps_that_cannot_be_done_are_no_refusals() {
         (r#"{ until = "2024-03-04 20:00" }"#, "the clock shows 2024-03-04 21:00:00 already"),
         (r#"{ after = "soon" }"#, "`after`: "),
         (r#"{ by = "li", done = "sweep" }"#, "no occurrence of duty `sweep` is open or missed (0 in all)"),
+        (r#"{ by = "wang", settle = "sweep" }"#, "no occurrence of duty `sweep` was missed (0 in all)"),
         (r#"{ by = "wang", read = "late" }"#, "`wang` has no unread notice `late`"),
         (r#"{ find = { state = "over" }, as = "c" }"#, "expected a ticket with state `over`, got none"),
         (r#"{ by = "wang", report = "calls", period = "March" }"#, "expected a period like"),
@@ -509,8 +576,11 @@ fn mistakes_of_a_file_are_told_with_lines_and_known_keys() {
         [
             "desk.toml:13: unknown key `from` of a step with `open` (known: by, as, form, title, requester, \
              assignee, parent, tags, refused, faulted, expect)",
-            "desk.toml:14: unknown step `opn` (steps have one of: open, act, note, reply, assign, link, done, put, remove, \
-             read, report, set, shift, unshift, person, calendar, deliver, until, after, down, find, repeat, expect)",
+            "desk.toml:14: unknown step `opn` (steps have one of: open, act, sign, stamp, approve, reject, return, \
+             delegate, withdraw, note, reply, assign, escalate, link, unlink, call, done, settle, put, remove, read, out, in, lost, \
+             found, seal, count, explain, use, void, reverse, report, close, set, shift, unshift, person, calendar, deliver, \
+             clock_on, clock_off, away, back, rota, swap, offer, agree, allow, refuse, accept, decline, cancel, until, after, \
+             down, find, repeat, expect)",
             "desk.toml:15: a step does one thing, got `until` and `after` (make it two steps)",
         ]
     );

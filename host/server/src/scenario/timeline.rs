@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use frontdesk_engine::alarm::{Due, DueItem, Timer};
+use frontdesk_engine::closing::Closing;
 use frontdesk_engine::command::{Actor, Command};
 use frontdesk_engine::custody::Movement;
 use frontdesk_engine::deadline::Deadline;
@@ -11,6 +12,7 @@ use frontdesk_engine::duty::Occurrence;
 use frontdesk_engine::journal::{Ending, Line};
 use frontdesk_engine::ledger::Posted;
 use frontdesk_engine::notice::Sent;
+use frontdesk_engine::series::Series;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::{key, record};
 use serde::de::DeserializeOwned;
@@ -155,6 +157,14 @@ impl Teller<'_> {
             let state = format!("{:?}", one.state).to_lowercase();
             effects.push(format!("duty `{}` of {} is {state}", one.duty, zone.format(one.due)));
         }
+        for series in records::<Series>(line, "duty-series") {
+            let next = series.next.map_or("is over".into(), |next| format!("goes on {}", zone.format(next)));
+            effects.push(format!("series `{}` of duty `{}` {next}", series.key, series.duty));
+        }
+        for closing in records::<Closing>(line, "closing") {
+            let (report, period) = (&closing.report, closing.stretch());
+            effects.push(format!("report `{report}` of {period} is kept as revision {}", closing.revision));
+        }
         for sent in records::<Sent>(line, "notice") {
             let about = sent.about.map_or(String::new(), |id| format!(" about {}", self.named(id)));
             effects.push(format!("notice `{}` → {}{about}", sent.template, addressees(&sent)));
@@ -212,8 +222,8 @@ impl Teller<'_> {
             }
             Command::CallNext(call) => format!("calls the next of queue `{}`", call.queue),
             Command::DoDuty { .. } => "completes a duty".into(),
-            Command::SettleDuty { .. } => "settles a missed duty".into(),
-            Command::CloseReport { report, .. } => format!("closes report `{report}`"),
+            Command::SettleDuty { reason, .. } => format!("settles a missed duty: {reason}"),
+            Command::CloseReport { report, day, .. } => format!("closes report `{report}` for {day}"),
             Command::PutEntry { register, key, .. } => {
                 format!("writes `{}` into register `{register}`", key.as_deref().unwrap_or("a new entry"))
             }
@@ -240,7 +250,8 @@ impl Teller<'_> {
 /// Whether the clock only opened or missed duties.
 fn is_quiet(line: &Line) -> bool {
     let duties = |item: &DueItem| !matches!(item.what, Due::Deadline { .. } | Due::Timer { .. });
-    let only_duties = line.writes.iter().all(|write| write.key.starts_with("duty"));
+    let of_duties = |key: &str| key.starts_with("duty") || key.starts_with("quota");
+    let only_duties = line.writes.iter().all(|write| of_duties(&write.key));
     line.rang.as_ref().is_some_and(duties)
         && only_duties
         && line.outcome == Ending::Done

@@ -2,6 +2,7 @@
 
 mod desk;
 mod document;
+mod duties;
 mod errors;
 mod events;
 mod masks;

@@ -78,6 +78,10 @@ impl<'a> Timeline<'a> {
                 Some(format!("{by} opens {name}"))
             }
             Command::Act { ticket, action, .. } => Some(format!("{by}: {action} {}", self.number(*ticket)?)),
+            Command::SettleDuty { reason, .. } => Some(format!("{by} settles a missed duty: {reason}")),
+            Command::CloseReport { report, day, .. } => {
+                Some(format!("{by} closes report {report} for {day}"))
+            }
             Command::Ring => line.rang.as_ref().map(|item| self.rang(item)).transpose()?.flatten(),
             _ => None,
         })

@@ -78,10 +78,16 @@ fn on_ticket(turn: &mut Turn, cause: &str, ticket: &Ticket, action: Option<&str>
         ("opened", _) => {
             let issue = Issue { about: Some(ticket.id), ..Issue::default() };
             turn.issue("slip", issue)?;
+            if matter == "Care" {
+                let today = turn.civil_date(turn.now());
+                turn.start_series("care-call", &ticket.number, today, Some(ticket.id), Fields::new())?;
+            }
             turn.start_deadline(ticket.id, "answer", None, Limit::Standard).map(drop)
         }
         ("acted", Some("answer")) => {
             turn.stop_deadline(ticket.id, "answer")?;
+            let today = turn.civil_date(turn.now());
+            turn.series_event("care-call", &ticket.number, "answered", today)?;
             let amount = Decimal::new(15, 1);
             let account = turn.actor().to_owned();
             turn.post(

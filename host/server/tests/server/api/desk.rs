@@ -32,25 +32,38 @@ pub(super) const PASSWORD: &str = "correct horse battery";
 
 const BLUEPRINT: &str = include_str!("desk.toml");
 
-/// A plugin that does nothing, can be told to fail, and reports the number seven.
+/// A plugin that does nothing, can be told to fail or to start series, and reports the number seven.
 #[derive(Default)]
 pub(super) struct Idle {
     fails: AtomicBool,
+    starts: AtomicBool,
 }
 
 impl Idle {
     pub(super) fn fail(&self, fails: bool) {
         self.fails.store(fails, Ordering::SeqCst);
     }
+
+    /// From now on each ticket has a series of callbacks.
+    pub(super) fn start_series(&self) {
+        self.starts.store(true, Ordering::SeqCst);
+    }
 }
 
 impl Hooks for Idle {
-    fn exports(&self, _: &PluginRef, _: Hook) -> bool {
-        self.fails.load(Ordering::SeqCst)
+    fn exports(&self, _: &PluginRef, hook: Hook) -> bool {
+        self.fails.load(Ordering::SeqCst) || hook == Hook::OnTicket && self.starts.load(Ordering::SeqCst)
     }
 
-    fn call(&self, _: &PluginRef, _: &Event, turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
-        (turn, Err(HookEnd::Fault("out of ink".into())))
+    fn call(&self, _: &PluginRef, event: &Event, mut turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
+        let ticket = match event {
+            Event::Ticket { ticket, .. } if self.starts.load(Ordering::SeqCst) => ticket,
+            _ => return (turn, Err(HookEnd::Fault("out of ink".into()))),
+        };
+        let today = turn.civil_date(turn.now());
+        let carry = [("phone".to_owned(), Value::text("13900001234"))].into();
+        let started = turn.start_series("callback", &ticket.number, today, Some(ticket.id), carry);
+        (turn, started.map(drop).map_err(|halt| HookEnd::Fault(halt.to_string())))
     }
 
     fn report(

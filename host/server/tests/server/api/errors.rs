@@ -171,35 +171,10 @@ async fn nothing_answers_to_strangers() {
             if open.contains(&operation["operationId"].as_str().unwrap()) {
                 continue;
             }
-            let path = path.replace("{site}", "riverside").replace("{component}", &"0".repeat(64));
-            let path = path.replace("{token}", "0123456789abcdef").replace("{key}", "1");
-            let words = [
-                "{login}",
-                "{person}",
-                "{plugin}",
-                "{register}",
-                "{ledger}",
-                "{document}",
-                "{report}",
-                "{setting}",
-                "{action}",
-                "{list}",
-                "{script}",
-            ];
-            let path = words.iter().fold(path, |path, word| path.replace(word, "desk"));
-            let numbers = [
-                "{posting}",
-                "{count}",
-                "{ticket}",
-                "{number}",
-                "{duty}",
-                "{notice}",
-                "{message}",
-                "{fault}",
-                "{line}",
-            ];
-            let path = numbers.iter().fold(path, |path, word| path.replace(word, "1"));
-            assert!(!path.contains('{'), "{path}");
+            // Who is asked comes before what: any word will do.
+            let mut parts = path.split('{');
+            let begin = parts.next().unwrap_or_default().to_owned();
+            let path = parts.fold(begin, |path, part| format!("{path}1{}", part.split_once('}').unwrap().1));
             let method = method.to_uppercase().parse::<Method>().unwrap();
             let answer = desk.at(method.as_str(), &path).send().await;
             assert_eq!(answer.status.as_u16(), 401, "{method} {path}: {}", answer.text);

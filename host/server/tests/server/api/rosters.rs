@@ -101,7 +101,7 @@ async fn absences_and_handovers_wait_for_the_right_people() {
 
     let open =
         json!({ "workflow": "complaint", "form": { "unit": "1-1", "text": "Rain" }, "assignee": "li" });
-    let ticket = desk.post(&format!("{SITE}/tickets"), &li, open).await.is(201)["id"].clone();
+    let ticket = desk.post(&format!("{SITE}/tickets"), &li, open).await.is(201)["ticket"].clone();
     let handovers = format!("{SITE}/handovers");
     let offer = |to: Json| {
         let mut body = json!({ "workflows": ["complaint"], "text": "roof" });

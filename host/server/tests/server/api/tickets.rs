@@ -238,7 +238,7 @@ async fn tickets_are_tied_and_noted() {
         .await
         .is(200);
     let links = desk.get("/sites/riverside/tickets/1/links", &li).await.is(200);
-    let expected = json!([{ "relation": "repeat", "other": 2, "number": "TS-20260302-0002", "state": "registered", "outgoing": false }]);
+    let expected = json!([{ "relation": "repeat", "other": 2, "number": "TS-20260302-0002", "state": "registered", "settled": false, "title": null, "outgoing": false }]);
     assert_eq!(links, expected);
     desk.post("/sites/riverside/tickets/1/notes", &li, json!({ "text": "called back" })).await.is(200);
     let latest = desk.get("/sites/riverside/tickets/1/history?limit=1", &li).await.is(200);
