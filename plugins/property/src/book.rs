@@ -1,6 +1,6 @@
 //! Registers that mirror tickets, so that a book can be read line by line as on paper.
 
-use frontdesk_sdk::{Field, Outcome, Ticket, registers};
+use frontdesk_sdk::{Date, Field, Outcome, Ticket, registers, schedules};
 
 /// Writes the ticket's line of a register: its fields of the same names, and what else is given.
 pub(crate) fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<Field>) -> Outcome {
@@ -8,4 +8,19 @@ pub(crate) fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<F
     let mut line: Vec<Field> = own.cloned().collect();
     line.extend(more.into_iter().filter(|field| !field.value.is_empty()));
     registers::put(register, &ticket.number, &line).map(|_| ())
+}
+
+/// Removes the lines of a series of numbers, `JJ-20240305-0001`, that are more than so many years older than a day; the journal
+/// still knows them.
+pub(crate) fn remove_older(register: &str, series: &str, day: Date, years: i64) -> Outcome {
+    let months = i32::try_from(years.saturating_mul(-12)).unwrap_or(i32::MIN);
+    let oldest = schedules::add_months(day, months).to_string().replace('-', "");
+    let kept_from = format!("{series}-{oldest}");
+    for line in registers::find(register, &[], 500, None)? {
+        if line.key >= kept_from {
+            break;
+        }
+        registers::remove(register, &line.key)?;
+    }
+    Ok(())
 }

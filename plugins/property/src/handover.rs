@@ -5,7 +5,7 @@ use frontdesk_sdk::{
     notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
 };
 
-use crate::{book, day_matter, matters, task};
+use crate::{book, day_matter, matters, special_matter, task};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut shift = event.ticket;
@@ -163,6 +163,7 @@ fn signed_out(shift: &mut Ticket, was: Option<&str>) -> Outcome {
     for case in open_matters(shift)? {
         tickets::assign(case.id, Some(incoming))?;
         day_matter::owner_changed(&case, incoming)?;
+        special_matter::taken_over(&case, incoming)?;
     }
     shift.set(fields![signed_out_at: moment(turn::now())])
 }

@@ -3,11 +3,11 @@
 use frontdesk_sdk::schedules::{Clock, Shift};
 use frontdesk_sdk::{
     DAY, Date, Draft, DutyEvent, Fields, Figure, Filter, Instant, MINUTE, Outcome, Table, Ticket,
-    all_tickets, draft, fields, filter, moment, notify, number, person, refuse, registers, schedules,
-    setting, stamp, tickets, turn,
+    all_tickets, draft, fields, filter, moment, notify, number, person, refuse, schedules, setting, stamp,
+    tickets, turn,
 };
 
-use crate::handover;
+use crate::{book, handover};
 
 /// Posts whose shifts leave a record.
 const POSTS: [&str; 2] = ["front-desk", "duty"];
@@ -130,21 +130,10 @@ fn day_signed(day: Date) -> Outcome {
     })
 }
 
-/// Lines that are older than the log is kept; the journal still knows them.
+/// Lines that are older than the log is kept.
 fn remove_old(day: Date) -> Outcome {
-    let months = setting::whole("log_retention")?.saturating_mul(12);
-    let oldest = schedules::add_months(day, i32::try_from(-months).unwrap_or(i32::MIN));
-    let date = oldest.to_string().replace('-', "");
-    for (register, series) in BOOKS {
-        let kept_from = format!("{series}-{date}");
-        for line in registers::find(register, &[], 500, None)? {
-            if line.key >= kept_from {
-                break;
-            }
-            registers::remove(register, &line.key)?;
-        }
-    }
-    Ok(())
+    let years = setting::whole("log_retention")?;
+    BOOKS.iter().try_for_each(|(register, series)| book::remove_older(register, series, day, years))
 }
 
 /// The points marked × on the day.

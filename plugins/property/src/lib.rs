@@ -6,22 +6,31 @@ mod bill;
 mod bill_month;
 mod bill_relief;
 mod book;
+mod call_chain;
 mod complaint;
 mod complaint_month;
 mod day_matter;
 mod dunning;
 mod dunning_reason;
 mod duty_record;
+mod emergency;
+mod emergency_month;
 mod handover;
 mod handover_day;
 mod help;
+mod incident;
 mod loan;
 mod matters;
 mod night;
 mod order;
+mod patrol;
+mod patrol_fault;
+mod patrol_week;
 mod people;
 mod repair;
 mod repair_month;
+mod sales_round;
+mod special_matter;
 mod task;
 
 use frontdesk_sdk::{
@@ -47,6 +56,11 @@ impl Plugin for Property {
             "night-entry" => night::on_ticket(event),
             "duty-record" => duty_record::on_ticket(event),
             "day-matter" => day_matter::on_ticket(event),
+            "emergency" => emergency::on_ticket(event),
+            "special-matter" => special_matter::on_ticket(event),
+            "incident" => incident::on_ticket(event),
+            "patrol" => patrol::on_ticket(event),
+            "patrol-fault" => patrol_fault::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -65,6 +79,11 @@ impl Plugin for Property {
             "unpaid-reason" => dunning_reason::on_breach(event),
             "handover" => handover::on_breach(event),
             "day-matter" => day_matter::on_breach(event),
+            "emergency" => emergency::on_breach(event),
+            "special-matter" => special_matter::on_breach(event),
+            "incident" => incident::on_breach(event),
+            "patrol" => patrol::on_breach(event),
+            "patrol-fault" => patrol_fault::on_deadline(event),
             _ => Ok(()),
         }
     }
@@ -74,6 +93,7 @@ impl Plugin for Property {
             (Some("unanswered"), Some(id)) => complaint::still_unanswered(id),
             (Some("pressed"), Some(id)) => order::pressed_in_vain(id),
             (Some("repair-pressed"), Some(id)) => repair::pressed_in_vain(id),
+            (Some("patrol-day"), _) => patrol_week::look_again(event.due),
             (Some("draw-sample"), _) => duty_record::draw(event.due),
             _ => Ok(()),
         }
@@ -94,6 +114,11 @@ impl Plugin for Property {
             }
             "overdue-repairs" if event.cause == "due" => repair::press_all_overdue(),
             "ladder-evaluation" => dunning::on_duty(&event),
+            "chain-test" if event.cause == "due" => incident::remove_old(),
+            "chain-test" => call_chain::on_duty(&event),
+            "late-incident-report" => incident::on_duty(&event),
+            "patrol-signature" => patrol_week::on_duty(&event),
+            "sales-round" => sales_round::on_duty(&event),
             "collection-review" => bill_month::on_duty(&event),
             _ => Ok(()),
         }
@@ -110,6 +135,8 @@ impl Plugin for Property {
             "collection-rate" => bill_month::report(start, end),
             "unpaid-reasons" => bill_month::reasons(start, end),
             "abnormal-points" => handover_day::abnormal_points(start, end),
+            "emergencies-and-incidents" => emergency_month::report(start, end),
+            "patrols" => patrol_week::report(start, end),
             "sample-rate" => duty_record::sample_rate(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }

@@ -3,7 +3,7 @@
 use frontdesk_sdk::{Filter, Outcome, Ticket, all_tickets, filter};
 
 /// Cases that go from hand to hand at the desk, with the states in which they are open.
-const OPEN: [(&str, &[&str]); 9] = [
+const OPEN: [(&str, &[&str]); 13] = [
     ("complaint", &["registered", "judged", "assigned", "explaining", "explained", "solved", "called-back"]),
     ("help-request", &["open", "solved", "called-back"]),
     ("task-order", &["issued", "accepted"]),
@@ -13,6 +13,10 @@ const OPEN: [(&str, &[&str]); 9] = [
     ("measure", &["wanted", "planned"]),
     ("night-entry", &["booked", "taken-over"]),
     ("day-matter", &["open"]),
+    ("emergency", &["reported", "open", "settled", "reviewed"]),
+    ("special-matter", &["written", "forwarded"]),
+    ("patrol-fault", &["found"]),
+    ("incident", &["alarm", "joined", "over", "reported"]),
 ];
 
 /// Whether such a case is still open.
