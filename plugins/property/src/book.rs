@@ -15,9 +15,13 @@ pub(crate) fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<F
 pub(crate) fn remove_older(register: &str, series: &str, day: Date, years: i64) -> Outcome {
     let months = i32::try_from(years.saturating_mul(-12)).unwrap_or(i32::MIN);
     let oldest = schedules::add_months(day, months).to_string().replace('-', "");
-    let kept_from = format!("{series}-{oldest}");
+    remove_before(register, &format!("{series}-{oldest}"))
+}
+
+/// Removes the lines before a key, at most 500 at once; the journal still knows them.
+pub(crate) fn remove_before(register: &str, kept_from: &str) -> Outcome {
     for line in registers::find(register, &[], 500, None)? {
-        if line.key >= kept_from {
+        if line.key.as_str() >= kept_from {
             break;
         }
         registers::remove(register, &line.key)?;

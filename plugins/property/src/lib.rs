@@ -7,6 +7,7 @@ mod bill_month;
 mod bill_relief;
 mod book;
 mod call_chain;
+mod certificate;
 mod complaint;
 mod complaint_month;
 mod day_matter;
@@ -15,6 +16,7 @@ mod dunning_reason;
 mod duty_record;
 mod emergency;
 mod emergency_month;
+mod goods_pass;
 mod handover;
 mod handover_day;
 mod help;
@@ -32,6 +34,7 @@ mod repair_month;
 mod sales_round;
 mod special_matter;
 mod task;
+mod visit;
 
 use frontdesk_sdk::{
     DeadlineEvent, DutyEvent, Fields, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
@@ -61,6 +64,10 @@ impl Plugin for Property {
             "incident" => incident::on_ticket(event),
             "patrol" => patrol::on_ticket(event),
             "patrol-fault" => patrol_fault::on_ticket(event),
+            "goods-pass" => goods_pass::on_ticket(event),
+            "visit" => visit::on_ticket(event),
+            "promise" => visit::on_promise(event),
+            "certificate" => certificate::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -84,6 +91,8 @@ impl Plugin for Property {
             "incident" => incident::on_breach(event),
             "patrol" => patrol::on_breach(event),
             "patrol-fault" => patrol_fault::on_deadline(event),
+            "goods-pass" => goods_pass::on_breach(event),
+            "visit" => visit::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -120,6 +129,8 @@ impl Plugin for Property {
             "patrol-signature" => patrol_week::on_duty(&event),
             "sales-round" => sales_round::on_duty(&event),
             "collection-review" => bill_month::on_duty(&event),
+            "strike-off-passes" => goods_pass::on_duty(&event),
+            "visits-at-closing" => visit::on_duty(&event),
             _ => Ok(()),
         }
     }
@@ -138,6 +149,8 @@ impl Plugin for Property {
             "emergencies-and-incidents" => emergency_month::report(start, end),
             "patrols" => patrol_week::report(start, end),
             "sample-rate" => duty_record::sample_rate(start, end),
+            "goods-passes" => goods_pass::report(start, end),
+            "visits" => visit::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

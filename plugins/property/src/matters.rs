@@ -3,7 +3,7 @@
 use frontdesk_sdk::{Filter, Outcome, Ticket, all_tickets, filter};
 
 /// Cases that go from hand to hand at the desk, with the states in which they are open.
-const OPEN: [(&str, &[&str]); 13] = [
+const OPEN: [(&str, &[&str]); 15] = [
     ("complaint", &["registered", "judged", "assigned", "explaining", "explained", "solved", "called-back"]),
     ("help-request", &["open", "solved", "called-back"]),
     ("task-order", &["issued", "accepted"]),
@@ -17,6 +17,8 @@ const OPEN: [(&str, &[&str]); 13] = [
     ("special-matter", &["written", "forwarded"]),
     ("patrol-fault", &["found"]),
     ("incident", &["alarm", "joined", "over", "reported"]),
+    ("visit", &["arrived", "id-open", "registered", "asked", "not-here", "waiting", "agreed", "finding-out"]),
+    ("promise", &["open"]),
 ];
 
 /// Whether such a case is still open.
