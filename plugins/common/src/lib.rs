@@ -2,13 +2,101 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
-use frontdesk_sdk::{Instant, Outcome, Plugin, Table, refuse};
+mod book;
+mod call;
+mod call_report;
+mod complaint;
+mod complaint_month;
+mod dealer;
+mod department;
+mod department_request;
+mod discipline;
+mod discipline_sums;
+mod figure;
+mod investigation;
+mod leave;
+mod leave_annual;
+mod leave_birth;
+mod leave_kind;
+mod leave_month;
+mod leave_nursing;
+mod line;
+mod material;
+mod matter;
+mod open_question;
+mod proxy_punch;
+mod sheet;
+mod slip;
+mod staff;
+mod task;
+mod task_week;
+mod termination;
+
+use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
 
 struct Common;
 
 impl Plugin for Common {
-    fn report(name: &str, _start: Instant, _end: Instant) -> Outcome<Table> {
-        Err(refuse("unknown-report").with("report", name))
+    fn on_ticket(event: TicketEvent) -> Outcome {
+        match event.ticket.workflow.as_str() {
+            "leave" => leave::on_ticket(event),
+            "discipline-event" => discipline::on_ticket(event),
+            "proxy-punch" => proxy_punch::on_ticket(event),
+            "termination-case" => termination::on_ticket(&event),
+            "task" => task::on_ticket(event),
+            "complaint" => complaint::on_ticket(event),
+            "investigation" => investigation::on_ticket(event),
+            "dealer-dispute" => dealer::on_dispute(event),
+            "dealer-contract" => dealer::on_contract(event),
+            "department-request" => department_request::on_ticket(event),
+            "matter" => matter::on_ticket(event),
+            "call" => call::on_ticket(event),
+            "open-question" => open_question::on_ticket(event),
+            "line" => line::on_ticket(event),
+            "answer-material" => material::on_ticket(event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_deadline(event: DeadlineEvent) -> Outcome {
+        if !event.breached {
+            return Ok(());
+        }
+        match event.ticket.workflow.as_str() {
+            "leave" => leave::on_deadline(event),
+            "task" => task::on_breach(event),
+            "complaint" => complaint::on_breach(event),
+            "call" => call::on_breach(event),
+            "line" => line::on_breach(&event),
+            "answer-material" => material::on_breach(&event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_duty(event: DutyEvent) -> Outcome {
+        match event.duty.as_str() {
+            "leave-statistics" | "annual-balances" => leave_month::on_duty(&event),
+            "absence-statistics" | "appraisal-counts" => discipline_sums::on_duty(&event),
+            "call-report" => call_report::on_duty(&event),
+            "line-test" => line::on_duty(&event),
+            "complaint-archive" => complaint::on_duty(&event),
+            _ => Ok(()),
+        }
+    }
+
+    fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
+        match name {
+            "leave-days" => leave_month::days(start, end),
+            "annual-balance" => leave_month::balances(start),
+            "lateness-minutes" => discipline_sums::lateness(start, end),
+            "absent-days" => discipline_sums::absent_days(start, end),
+            "discipline-year" => discipline_sums::year(start, end),
+            "complaints" => complaint_month::report(start, end),
+            "inbound-information" => call_report::report(start, end),
+            "tasks" => task_week::tasks(start, end),
+            "open-requests" => task_week::requests(start, end),
+            _ => Err(refuse("unknown-report").with("report", name)),
+        }
     }
 }
 

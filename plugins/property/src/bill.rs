@@ -3,7 +3,7 @@
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
     Decimal, Field, Fields, Limit, Outcome, SECOND, Ticket, TicketEvent, Value, fields, moment, person,
-    refuse, registers, schedules, setting, today, turn,
+    refuse, registers, schedules, setting, tickets, today, turn,
 };
 
 use crate::{dunning, dunning_reason, task};
@@ -18,6 +18,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("fall-due")) => dunning::begin(&mut bill),
         ("acted", Some("log-contact")) => contacted(&mut bill, &event.form),
         ("acted", Some("pay")) => paid(&mut bill),
+        ("acted", Some("take-back")) => taken_back(&mut bill),
         ("acted", Some("write-off")) => written_off(&bill),
         _ => Ok(()),
     }
@@ -37,6 +38,12 @@ fn opened(bill: &mut Ticket) -> Outcome {
         due_month: format!("{:04}-{:02}", due_on.year, due_on.month),
     ])?;
     post("fee-charges", bill, amount, "billed")?;
+    await_payment(bill)
+}
+
+/// Until the end of the due day.
+fn await_payment(bill: &Ticket) -> Outcome {
+    let due_on = bill.day("due_on").unwrap_or_else(today);
     let last = schedules::moment_of(due_on, DAY_END).saturating_sub_unsigned(SECOND);
     schedules::start_deadline_from(bill.id, "payment", bill.opened_at, &Limit::Until(last)).map(|_| ())
 }
@@ -109,6 +116,16 @@ fn paid(bill: &mut Ticket) -> Outcome {
     bill.set(fields![paid_at: moment(turn::now()), held: Value::Nothing])?;
     post("fee-receipts", bill, amount(bill), "paid")?;
     ended(bill)
+}
+
+/// A payment was voided: the bill is open again, and when its due day is over the steps go on where they stood.
+fn taken_back(bill: &mut Ticket) -> Outcome {
+    bill.set(fields![paid_at: Value::Nothing, receipt: Value::Nothing])?;
+    post("fee-receipts", bill, -amount(bill), "taken back")?;
+    if bill.day("due_on").is_some_and(|due_on| due_on < today()) {
+        return tickets::act(bill.id, "fall-due", &[]);
+    }
+    await_payment(bill)
 }
 
 fn written_off(bill: &Ticket) -> Outcome {

@@ -8,36 +8,52 @@ mod bill_relief;
 mod book;
 mod call_chain;
 mod certificate;
+mod closing;
 mod complaint;
 mod complaint_month;
 mod day_matter;
+mod delivery;
 mod dunning;
 mod dunning_reason;
 mod duty_record;
 mod emergency;
 mod emergency_month;
+mod frost;
+mod gift;
+mod gift_campaign;
 mod goods_pass;
 mod handover;
 mod handover_day;
+mod heating;
 mod help;
 mod incident;
 mod loan;
+mod lunar;
 mod matters;
+mod move_in;
+mod move_in_defects;
+mod move_in_notice;
 mod night;
+mod notice;
+mod occasion;
 mod order;
 mod patrol;
 mod patrol_fault;
 mod patrol_week;
+mod payment;
 mod people;
+mod regulation;
 mod repair;
 mod repair_month;
 mod sales_round;
 mod special_matter;
 mod task;
+mod term;
 mod visit;
 
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Fields, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
+    DeadlineEvent, DutyEvent, Fields, Instant, NoticeEvent, Outcome, Plugin, Table, TicketEvent, TimerEvent,
+    refuse, tickets,
 };
 
 struct Property;
@@ -55,6 +71,13 @@ impl Plugin for Property {
             "fee-bill" => bill::on_ticket(event),
             "unpaid-reason" => dunning_reason::on_ticket(event),
             "fee-relief" => bill_relief::on_ticket(event),
+            "fee-payment" => payment::on_ticket(event),
+            "day-closing" => closing::on_ticket(event),
+            "fee-term" => term::on_ticket(event),
+            "gift-campaign" => gift_campaign::on_ticket(event),
+            "prepayment-gift" => gift::on_ticket(event),
+            "move-in-notice" => move_in_notice::on_ticket(event),
+            "move-in" => move_in::on_ticket(event),
             "handover" => handover::on_ticket(event),
             "night-entry" => night::on_ticket(event),
             "duty-record" => duty_record::on_ticket(event),
@@ -68,6 +91,14 @@ impl Plugin for Property {
             "visit" => visit::on_ticket(event),
             "promise" => visit::on_promise(event),
             "certificate" => certificate::on_ticket(event),
+            "notice" => notice::on_ticket(event),
+            "delivery-task" => delivery::on_task(event),
+            "regulation" => regulation::on_ticket(event),
+            "heating-season" => heating::on_ticket(event),
+            "evening-round" => frost::on_round(event),
+            "open-window" => frost::on_window(event),
+            "key-request" => frost::on_key_request(event),
+            "occasion-message" => occasion::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -84,6 +115,8 @@ impl Plugin for Property {
             "key-loan" => loan::on_breach(event),
             "fee-bill" => dunning::on_breach(event),
             "unpaid-reason" => dunning_reason::on_breach(event),
+            "move-in-notice" => move_in_notice::on_breach(&event),
+            "move-in" => move_in::on_breach(&event),
             "handover" => handover::on_breach(event),
             "day-matter" => day_matter::on_breach(event),
             "emergency" => emergency::on_breach(event),
@@ -93,6 +126,10 @@ impl Plugin for Property {
             "patrol-fault" => patrol_fault::on_deadline(event),
             "goods-pass" => goods_pass::on_breach(event),
             "visit" => visit::on_breach(event),
+            "notice" => notice::on_breach(event),
+            "heating-season" => heating::on_deadline(event),
+            "open-window" => frost::on_window_breach(event),
+            "occasion-message" => occasion::on_deadline(event),
             _ => Ok(()),
         }
     }
@@ -128,9 +165,23 @@ impl Plugin for Property {
             "late-incident-report" => incident::on_duty(&event),
             "patrol-signature" => patrol_week::on_duty(&event),
             "sales-round" => sales_round::on_duty(&event),
+            "near-contract-list" | "send-move-in-notice" => move_in_notice::on_duty(&event),
+            "move-in-count" => move_in_defects::on_duty(&event),
+            "takings-to-finance" => closing::on_duty(&event),
             "collection-review" => bill_month::on_duty(&event),
             "strike-off-passes" => goods_pass::on_duty(&event),
             "visits-at-closing" => visit::on_duty(&event),
+            "seasonal-notices" | "greetings" => occasion::on_duty(&event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_notice(event: NoticeEvent) -> Outcome {
+        // A case that is kept no longer has nothing to hear.
+        let Some(Ok(mut case)) = event.about.map(tickets::get) else { return Ok(()) };
+        match case.workflow.as_str() {
+            "notice" => delivery::on_message(&case, &event),
+            "occasion-message" => occasion::on_message(&mut case, &event),
             _ => Ok(()),
         }
     }
@@ -145,12 +196,18 @@ impl Plugin for Property {
             "keys-not-back" | "unreturned-keys" => loan::report(name),
             "collection-rate" => bill_month::report(start, end),
             "unpaid-reasons" => bill_month::reasons(start, end),
+            "move-ins" => move_in_defects::report(start, end),
+            "daily-takings" => closing::report(start, end),
+            "gifts" => gift_campaign::report(start, end),
             "abnormal-points" => handover_day::abnormal_points(start, end),
             "emergencies-and-incidents" => emergency_month::report(start, end),
             "patrols" => patrol_week::report(start, end),
             "sample-rate" => duty_record::sample_rate(start, end),
             "goods-passes" => goods_pass::report(start, end),
             "visits" => visit::report(start, end),
+            "delivery-rate" => delivery::report(start, end),
+            "messages-sent" => occasion::report(start, end),
+            "heating-open" => heating::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -17,3 +17,12 @@ pub(crate) fn heads(departments: &[String]) -> Outcome<Vec<PersonId>> {
     let everybody = || all.iter().map(|person| person.id.clone()).collect();
     Ok(if of_them.is_empty() { everybody() } else { of_them })
 }
+
+/// The person who acts, unless it is the clock or a plugin.
+pub(crate) fn acting() -> Outcome<Option<PersonId>> {
+    let actor = turn::actor();
+    if actor == "system" || actor.starts_with("plugin:") {
+        return Ok(None);
+    }
+    Ok(Some(actor))
+}

@@ -6,7 +6,7 @@ use frontdesk_sdk::{
     tickets, today, turn,
 };
 
-use crate::{book, people, task};
+use crate::{book, move_in_defects, people, task};
 
 /// Who may sign for a shared facility, beside these only who stands above them in the same line.
 const SIGNERS: [&str; 9] = [
@@ -222,7 +222,8 @@ fn reopened(slip: &mut Ticket) -> Outcome {
 /// A slip on file is nobody's work any more.
 fn closed(slip: &mut Ticket) -> Outcome {
     slip.set(fields![out: Value::Nothing, waiting: Value::Nothing])?;
-    slip.assign(None)
+    slip.assign(None)?;
+    move_in_defects::repair_closed(slip)
 }
 
 fn conduct(slip: &Ticket) -> Outcome {

@@ -1,0 +1,34 @@
+//! Matters: daily ones go to the general manager, major ones to all receivers in the same second.
+
+use frontdesk_sdk::{
+    Fields, Outcome, Ticket, TicketEvent, Value, fields, moment, notify, person, setting, turn,
+};
+
+use crate::book;
+
+/// Who hears of a major matter, in the order in which `major_receivers` counts them.
+const RECEIVERS: [&str; 3] = ["general-manager", "board", "group"];
+
+pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
+    let mut matter = event.ticket;
+    match (event.cause.as_str(), event.action.as_deref()) {
+        ("opened", _) => matter.set(fields![reported_by: person(turn::actor())])?,
+        ("acted", Some("raise")) => matter.set(fields![class: "major"])?,
+        _ => return Ok(()),
+    }
+    tell(&mut matter)
+}
+
+fn tell(matter: &mut Ticket) -> Outcome {
+    let receivers = if matter.is("class", "major") { setting::whole("major_receivers")? } else { 1 };
+    let receivers = usize::try_from(receivers).unwrap_or(RECEIVERS.len());
+    let told: Vec<String> = RECEIVERS.iter().take(receivers).map(ToString::to_string).collect();
+    told.iter()
+        .fold(notify("matter"), |notice, receiver| notice.role(receiver))
+        .about(matter.id)
+        .arg("what", matter.word("what"))
+        .urgent()
+        .send()?;
+    matter.set(fields![told: Value::Choices(told.clone()), told_at: moment(turn::now())])?;
+    book::mirror("matters", matter, &["class", "what", "told_at"], fields![told: told.join(", ")])
+}
