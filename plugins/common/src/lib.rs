@@ -7,12 +7,15 @@ mod call;
 mod call_report;
 mod complaint;
 mod complaint_month;
+mod customer_file;
 mod dealer;
 mod department;
 mod department_request;
 mod discipline;
 mod discipline_sums;
 mod figure;
+mod file_export;
+mod file_reading;
 mod investigation;
 mod leave;
 mod leave_annual;
@@ -25,12 +28,16 @@ mod material;
 mod matter;
 mod open_question;
 mod proxy_punch;
+mod records_week;
+mod rhythm;
 mod sheet;
 mod slip;
 mod staff;
+mod superior;
 mod task;
 mod task_week;
 mod termination;
+mod watch;
 
 use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
 
@@ -38,6 +45,7 @@ struct Common;
 
 impl Plugin for Common {
     fn on_ticket(event: TicketEvent) -> Outcome {
+        watch::moved(&event)?;
         match event.ticket.workflow.as_str() {
             "leave" => leave::on_ticket(event),
             "discipline-event" => discipline::on_ticket(event),
@@ -54,6 +62,9 @@ impl Plugin for Common {
             "open-question" => open_question::on_ticket(event),
             "line" => line::on_ticket(event),
             "answer-material" => material::on_ticket(event),
+            "customer-file" => customer_file::on_ticket(event),
+            "file-reading" => file_reading::on_ticket(event),
+            "file-export" => file_export::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -62,6 +73,9 @@ impl Plugin for Common {
         if !event.breached {
             return Ok(());
         }
+        if watch::is_watch(&event.name) {
+            return watch::stuck(&event);
+        }
         match event.ticket.workflow.as_str() {
             "leave" => leave::on_deadline(event),
             "task" => task::on_breach(event),
@@ -69,6 +83,8 @@ impl Plugin for Common {
             "call" => call::on_breach(event),
             "line" => line::on_breach(&event),
             "answer-material" => material::on_breach(&event),
+            "customer-file" => customer_file::on_breach(&event),
+            "file-reading" => file_reading::on_breach(&event),
             _ => Ok(()),
         }
     }
@@ -78,6 +94,7 @@ impl Plugin for Common {
             "leave-statistics" | "annual-balances" => leave_month::on_duty(&event),
             "absence-statistics" | "appraisal-counts" => discipline_sums::on_duty(&event),
             "call-report" => call_report::on_duty(&event),
+            "file-review" => customer_file::on_duty(&event),
             "line-test" => line::on_duty(&event),
             "complaint-archive" => complaint::on_duty(&event),
             _ => Ok(()),
@@ -93,6 +110,7 @@ impl Plugin for Common {
             "discipline-year" => discipline_sums::year(start, end),
             "complaints" => complaint_month::report(start, end),
             "inbound-information" => call_report::report(start, end),
+            "records-watch" => records_week::report(start, end),
             "tasks" => task_week::tasks(start, end),
             "open-requests" => task_week::requests(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),

@@ -1,11 +1,11 @@
 //! Telephone lines: tested in a rhythm, and on their fallback number as soon as a test fails.
 
 use frontdesk_sdk::{
-    DAY, DeadlineEvent, DutyEvent, Fields, Filter, Instant, Limit, Message, Outcome, Ticket, TicketEvent,
+    DeadlineEvent, DutyEvent, Fields, Filter, Instant, Limit, Message, Outcome, Ticket, TicketEvent,
     all_tickets, fields, filter, moment, notify, refuse, registers, schedules, setting, stamp, turn,
 };
 
-use crate::task;
+use crate::{rhythm, task};
 
 /// Who telephones.
 const USERS: [&str; 4] = ["hotline-agent", "front-desk", "agent", "complaint-specialist"];
@@ -19,11 +19,13 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     }
 }
 
-/// The first line begins the rhythm of tests; one that runs has its next test within a year.
+/// The first line begins the rhythm of tests.
 fn begin_tests() -> Outcome {
-    let now = turn::now();
-    let planned = schedules::occurrences("line-test", now, now.saturating_add_unsigned(366 * DAY))?;
-    if planned.is_empty() { schedules::plan_duty("line-test", now, None, &[]) } else { Ok(()) }
+    if rhythm::runs("line-test")? {
+        Ok(())
+    } else {
+        schedules::plan_duty("line-test", turn::now(), None, &[])
+    }
 }
 
 fn tested(line: &mut Ticket, was_out: bool) -> Outcome {

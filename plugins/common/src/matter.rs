@@ -1,7 +1,8 @@
 //! Matters: daily ones go to the general manager, major ones to all receivers in the same second.
 
 use frontdesk_sdk::{
-    Fields, Outcome, Ticket, TicketEvent, Value, fields, moment, notify, person, setting, turn,
+    Fields, Outcome, Ticket, TicketEvent, TicketId, Value, directory, fields, moment, notify, person,
+    setting, tickets, turn,
 };
 
 use crate::book;
@@ -22,7 +23,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 fn tell(matter: &mut Ticket) -> Outcome {
     let receivers = if matter.is("class", "major") { setting::whole("major_receivers")? } else { 1 };
     let receivers = usize::try_from(receivers).unwrap_or(RECEIVERS.len());
-    let told: Vec<String> = RECEIVERS.iter().take(receivers).map(ToString::to_string).collect();
+    let told = there(RECEIVERS.iter().take(receivers), matter.id)?;
     told.iter()
         .fold(notify("matter"), |notice, receiver| notice.role(receiver))
         .about(matter.id)
@@ -31,4 +32,17 @@ fn tell(matter: &mut Ticket) -> Outcome {
         .send()?;
     matter.set(fields![told: Value::Choices(told.clone()), told_at: moment(turn::now())])?;
     book::mirror("matters", matter, &["class", "what", "told_at"], fields![told: told.join(", ")])
+}
+
+/// Those of the receivers whom the directory has; that one is missing stands in the history.
+fn there<'a>(receivers: impl Iterator<Item = &'a &'a str>, matter: TicketId) -> Outcome<Vec<String>> {
+    let mut told = Vec::new();
+    for receiver in receivers {
+        if directory::with_role(receiver)?.is_empty() {
+            tickets::note(matter, &format!("nobody has the role `{receiver}`"))?;
+        } else {
+            told.push((*receiver).to_owned());
+        }
+    }
+    Ok(told)
 }
