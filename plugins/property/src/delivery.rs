@@ -3,10 +3,12 @@
 use frontdesk_sdk::notifications::{self, Audience};
 use frontdesk_sdk::registers::{self, Entry};
 use frontdesk_sdk::{
-    Decimal, Draft, Field, Fields, Figure, Filter, Instant, NoticeEvent, Outcome, Table, Ticket, TicketEvent,
+    Decimal, Draft, Field, Fields, Filter, Instant, NoticeEvent, Outcome, Table, Ticket, TicketEvent,
     TicketId, Value, all_entries, all_tickets, draft, fields, filter, moment, notify, number, refuse,
     schedules, setting, stamp, tickets, today, turn,
 };
+
+use crate::table::{counted, plain, table};
 
 /// What stands for every area of the list of receivers.
 pub(crate) const EVERYWHERE: &str = "全部";
@@ -46,7 +48,7 @@ fn published(notice: &Ticket) -> notifications::Notice {
     let begins = notice.moment("starts_at").map(stamp);
     let parts = [notice.text("cause"), begins.as_deref(), notice.text("todo"), notice.text("contact")];
     let text: Vec<_> = parts.into_iter().flatten().collect();
-    message("published", notice.id, fields![no: notice.word("notice_no"), text: text.join("\n")])
+    message("notice-published", notice.id, fields![no: notice.word("notice_no"), text: text.join("\n")])
 }
 
 /// A message whose number is kept, so that its failure finds its receiver.
@@ -243,10 +245,7 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         told += lines.len();
         confirmed += known;
     }
-    let plain = |name: &str, value: Value| Figure { name: name.into(), value, target: None, met: None };
     let columns = ["notice", "headline", "receivers", "confirmed", "rate", "missing"];
-    let rate = Decimal::percent(confirmed, told).into();
-    let figures =
-        vec![plain("receivers", number(told)), plain("confirmed", number(confirmed)), plain("rate", rate)];
-    Ok(Table { columns: columns.map(String::from).to_vec(), rows, figures })
+    let rate = plain("rate", Decimal::percent(confirmed, told));
+    Ok(table(columns, rows, vec![counted("receivers", told), counted("confirmed", confirmed), rate]))
 }

@@ -22,6 +22,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("cancel")) => void(&case)?,
         ("pass-used", _) => shown(&mut case, event.form.as_slice().word("place"))?,
         ("pass-expired", _) => return lapsed(&case),
+        ("document-void", _) if case.state == "issued" => tickets::act(case.id, "lapse", &[])?,
         _ => {}
     }
     record(&case)

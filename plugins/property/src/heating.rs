@@ -2,11 +2,12 @@
 
 use frontdesk_sdk::registers::{self, Entry};
 use frontdesk_sdk::{
-    DAY, Date, DeadlineEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, TicketEvent,
-    all_entries, all_tickets, draft, fields, filter, moment, notify, number, refuse, schedules, setting,
-    tickets, today, turn,
+    DAY, Date, DeadlineEvent, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, all_entries,
+    all_tickets, draft, fields, filter, moment, notify, number, refuse, schedules, setting, tickets, today,
+    turn,
 };
 
+use crate::table::{counted, table};
 use crate::{delivery, notice};
 
 /// A season is opened by itself so long before it begins: two months, so that the monthly duty finds it in time.
@@ -109,15 +110,6 @@ fn begin(season: &Ticket) -> Outcome {
 pub(crate) fn report(_: Instant, _: Instant) -> Outcome<Table> {
     let (open, arrears) = (with_state("open")?, with_state("arrears")?);
     let row = |unit: &Entry| vec![(&unit.key).into(), unit.word("state").into()];
-    let plain = |name: &str, count: usize| Figure {
-        name: name.into(),
-        value: number(count),
-        target: None,
-        met: None,
-    };
-    Ok(Table {
-        columns: ["unit", "state"].map(String::from).to_vec(),
-        rows: open.iter().chain(&arrears).map(row).collect(),
-        figures: vec![plain("open", open.len()), plain("arrears", arrears.len())],
-    })
+    let figures = vec![counted("open", open.len()), counted("arrears", arrears.len())];
+    Ok(table(["unit", "state"], open.iter().chain(&arrears).map(row).collect(), figures))
 }

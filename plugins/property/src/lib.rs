@@ -2,6 +2,8 @@
 //!
 //! One file per workflow or pair of workflows; this one only tells which file an event belongs to.
 
+mod attendance;
+mod bar;
 mod bill;
 mod bill_month;
 mod bill_relief;
@@ -11,6 +13,7 @@ mod certificate;
 mod closing;
 mod complaint;
 mod complaint_month;
+mod cover;
 mod day_matter;
 mod delivery;
 mod dunning;
@@ -27,8 +30,15 @@ mod handover_day;
 mod heating;
 mod help;
 mod incident;
+mod key_count;
+mod key_handover;
+mod key_intake;
+mod key_ledger;
+mod key_loss;
 mod loan;
+mod lock_change;
 mod lunar;
+mod lunch;
 mod matters;
 mod move_in;
 mod move_in_defects;
@@ -47,6 +57,7 @@ mod repair;
 mod repair_month;
 mod sales_round;
 mod special_matter;
+mod table;
 mod task;
 mod term;
 mod visit;
@@ -87,6 +98,12 @@ impl Plugin for Property {
             "incident" => incident::on_ticket(event),
             "patrol" => patrol::on_ticket(event),
             "patrol-fault" => patrol_fault::on_ticket(event),
+            "key-intake" => key_intake::on_ticket(event),
+            "key-loss" => key_loss::on_ticket(event),
+            "key-incident" => key_count::on_incident(event),
+            "key-copy" => key_count::on_copy(event),
+            "lock-change" => lock_change::on_ticket(event),
+            "custody-handover" => key_handover::on_ticket(event),
             "goods-pass" => goods_pass::on_ticket(event),
             "visit" => visit::on_ticket(event),
             "promise" => visit::on_promise(event),
@@ -99,6 +116,11 @@ impl Plugin for Property {
             "open-window" => frost::on_window(event),
             "key-request" => frost::on_key_request(event),
             "occasion-message" => occasion::on_ticket(event),
+            "leave-post" => cover::on_ticket(event),
+            "lunch-break" => lunch::on_break(event),
+            "reception-visit" => lunch::on_visit(event),
+            "bar-issue" => bar::on_ticket(event),
+            "attendance-month" => attendance::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -124,6 +146,7 @@ impl Plugin for Property {
             "incident" => incident::on_breach(event),
             "patrol" => patrol::on_breach(event),
             "patrol-fault" => patrol_fault::on_deadline(event),
+            "lock-change" => lock_change::on_breach(event),
             "goods-pass" => goods_pass::on_breach(event),
             "visit" => visit::on_breach(event),
             "notice" => notice::on_breach(event),
@@ -170,8 +193,12 @@ impl Plugin for Property {
             "takings-to-finance" => closing::on_duty(&event),
             "collection-review" => bill_month::on_duty(&event),
             "strike-off-passes" => goods_pass::on_duty(&event),
+            "key-count" => key_count::on_duty(&event),
+            "lock-change-reminder" => lock_change::on_duty(&event),
             "visits-at-closing" => visit::on_duty(&event),
             "seasonal-notices" | "greetings" => occasion::on_duty(&event),
+            "day-plan" if event.cause == "due" => cover::plan_day(event.due),
+            "attendance-statistics" => attendance::on_duty(&event),
             _ => Ok(()),
         }
     }
@@ -204,10 +231,15 @@ impl Plugin for Property {
             "patrols" => patrol_week::report(start, end),
             "sample-rate" => duty_record::sample_rate(start, end),
             "goods-passes" => goods_pass::report(start, end),
+            "key-state" => key_count::state_at(end),
+            "keys-overnight" => key_count::overnight(start, end),
             "visits" => visit::report(start, end),
             "delivery-rate" => delivery::report(start, end),
             "messages-sent" => occasion::report(start, end),
             "heating-open" => heating::report(start, end),
+            "cover-hours" => cover::report(start, end),
+            "attendance" => attendance::report(start, end),
+            "uncovered-posts" => cover::uncovered(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -6,7 +6,7 @@ use frontdesk_sdk::{
     setting, tickets, today, turn,
 };
 
-use crate::{book, handover_day, task};
+use crate::{book, handover_day, key_ledger, key_loss, task};
 
 /// What leasing confirms after a viewing, each as field and words.
 const CONFIRMATIONS: [(&str, &str); 3] = [
@@ -61,12 +61,12 @@ fn lent(loan: &mut Ticket) -> Outcome {
     if loan.is("kind", "rework-owner") {
         block_rework(loan)?;
     }
-    if loan.state != "out" || loan.is("kind", "viewing") {
-        return Ok(());
+    if loan.state == "out" && !loan.is("kind", "viewing") {
+        let due = end_of_work(loan, "loan_return")?;
+        loan.set(fields![due_at: moment(due)])?;
+        schedules::start_deadline(loan.id, "key-return", &Limit::Until(due))?;
     }
-    let due = end_of_work(loan)?;
-    loan.set(fields![due_at: moment(due)])?;
-    schedules::start_deadline(loan.id, "key-return", &Limit::Until(due)).map(|_| ())
+    key_ledger::lend(loan)
 }
 
 /// What no guard of the blueprint can tell.
@@ -159,9 +159,9 @@ fn block_rework(loan: &Ticket) -> Outcome {
     }
 }
 
-/// The end of work of the day on which the key has to be back; for one lent later than that, of the next day.
-fn end_of_work(loan: &Ticket) -> Outcome<i64> {
-    let days = i32::try_from(setting::whole_for("loan_return", loan.id)?).unwrap_or(i32::MAX);
+/// The end of work of the day so many days (a setting) ahead; after today's end of work, of the next working day.
+pub(crate) fn end_of_work(case: &Ticket, days: &str) -> Outcome<i64> {
+    let days = i32::try_from(setting::whole_for(days, case.id)?).unwrap_or(i32::MAX);
     let minute = setting::minute("end_of_work")?;
     let due = schedules::moment_of(schedules::add_days(today(), days), minute);
     if due >= turn::now() { Ok(due) } else { next_end_of_work() }
@@ -224,6 +224,7 @@ fn differs(loan: &mut Ticket) -> Outcome {
 /// A loan without open papers is closed at once: nobody has to press another button.
 fn taken_back(loan: &mut Ticket) -> Outcome {
     loan.set(fields![in_at: moment(turn::now()), overdue: Value::Nothing])?;
+    key_ledger::take_back(loan)?;
     schedules::stop_deadline(loan.id, "key-return")?;
     schedules::stop_deadline(loan.id, "key-report")?;
     task::end_all(loan.id, "key-reason", "drop")?;
@@ -240,6 +241,7 @@ fn lost(loan: &Ticket) -> Outcome {
     if loan.is("kind", "plant-room") {
         schedules::plan_duty("replace-key", turn::now(), None, &fields![room: loan.word("unit")])?;
     }
+    key_loss::of_loan(loan)?;
     reported(loan)
 }
 
@@ -350,12 +352,13 @@ pub(crate) fn report(name: &str) -> Outcome<Table> {
 
 /// The use register has its line before the key leaves; some kinds have a register of their own beside it.
 fn record(loan: &Ticket) -> Outcome {
-    const SAME: [&str; 13] = [
+    const SAME: [&str; 14] = [
         "kind",
         "unit",
         "keys",
         "borrower",
         "purpose",
+        "custodian",
         "leader_approval",
         "manager_approval",
         "phone_time",

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Fields, Figure, Filter, Instant, NoticeEvent, Outcome, Table, Ticket,
-    TicketEvent, all_tickets, draft, fields, filter, moment, month_of, number, person, refuse, registers,
-    schedules, setting, tickets, turn,
+    DeadlineEvent, DutyEvent, Fields, Filter, Instant, NoticeEvent, Outcome, Table, Ticket, TicketEvent,
+    all_tickets, draft, fields, filter, moment, month_of, number, person, refuse, registers, schedules,
+    setting, tickets, turn,
 };
 
+use crate::table::{plain, table};
 use crate::{delivery, heating, lunar};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
@@ -149,12 +150,8 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         vec![(&message.title).into(), count("sent_count"), count("failed_count"), count("skipped_count")]
     };
     let total = |figure: &str, name: &str| {
-        let value = number(messages.iter().map(|message| message.count(name)).sum::<i64>());
-        Figure { name: figure.into(), value, target: None, met: None }
+        plain(figure, number(messages.iter().map(|message| message.count(name)).sum::<i64>()))
     };
-    Ok(Table {
-        columns: ["occasion", "sent", "failed", "skipped"].map(String::from).to_vec(),
-        rows: messages.iter().map(row).collect(),
-        figures: vec![total("sent", "sent_count"), total("failed", "failed_count")],
-    })
+    let figures = vec![total("sent", "sent_count"), total("failed", "failed_count")];
+    Ok(table(["occasion", "sent", "failed", "skipped"], messages.iter().map(row).collect(), figures))
 }

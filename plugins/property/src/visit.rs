@@ -9,8 +9,19 @@ use frontdesk_sdk::{
 use crate::{book, task};
 
 /// The choices of `purpose`, in the order of the report.
-const PURPOSES: [&str; 10] =
-    ["visit", "inquiry", "repair", "complaint", "move-in", "renovation", "fee", "key", "goods-pass", "other"];
+const PURPOSES: [&str; 11] = [
+    "visit",
+    "inquiry",
+    "repair",
+    "complaint",
+    "move-in",
+    "renovation",
+    "fee",
+    "key",
+    "key-deposit",
+    "goods-pass",
+    "other",
+];
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;
