@@ -1,8 +1,8 @@
 //! Lateness and absence: what is deducted, and when days of absence come to a termination case.
 
 use frontdesk_sdk::{
-    Date, Decimal, Draft, Fields, Outcome, Ticket, TicketEvent, TicketId, Value, draft, fields, notify,
-    person, setting, tickets, today,
+    Date, Decimal, Draft, Field, Fields, Outcome, Ticket, TicketEvent, TicketId, Value, draft, fields,
+    notify, person, setting, tickets, today,
 };
 
 use crate::discipline_sums::{self, confirmed_of};
@@ -36,7 +36,28 @@ pub(crate) fn absent(what: Absence<'_>, on: Date) -> Outcome {
     ])
 }
 
-fn book(fields: Vec<frontdesk_sdk::Field>) -> Outcome {
+/// The same, unless the day counts as absence already: a day is lost once, however many slips it lacks.
+pub(crate) fn absent_once(what: Absence<'_>, on: Date) -> Outcome {
+    let penalties = ["missed-punch", "proxy-punch"];
+    let lost = |other: &Ticket| {
+        other.day("date") == Some(on) && other.has("days") && !penalties.contains(&other.word("cause"))
+    };
+    if confirmed_of(what.person)?.iter().any(lost) { Ok(()) } else { absent(what, on) }
+}
+
+/// Books minutes of lateness (`late`) or early leaving (`early`).
+pub(crate) fn minutes(who: &str, kind: &str, on: Date, minutes: i64, about: &Ticket) -> Outcome {
+    book(fields![
+        person: person(who),
+        kind: kind,
+        date: on,
+        minutes: Decimal::from(minutes),
+        evidence: &about.number,
+        about: about.id,
+    ])
+}
+
+fn book(fields: Vec<Field>) -> Outcome {
     let id = tickets::open(&Draft { tags: vec!["automatic".into()], ..draft("discipline-event", fields) })?;
     tickets::act(id, "confirm", &[])
 }

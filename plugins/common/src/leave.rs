@@ -5,8 +5,8 @@ use frontdesk_sdk::{
     gates, notify, person, refuse, registers, schedules, setting, stamp, tickets, today, turn,
 };
 
-use crate::discipline::{Absence, absent};
-use crate::{leave_annual, leave_kind, leave_nursing, slip, staff};
+use crate::discipline::{Absence, absent_once};
+use crate::{attendance, leave_annual, leave_kind, leave_nursing, slip, staff};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut leave = event.ticket;
@@ -84,6 +84,11 @@ fn window(leave: &Ticket) -> Outcome {
 fn granted(leave: &mut Ticket) -> Outcome {
     schedules::stop_deadline(leave.id, "marriage-taken")?;
     schedules::stop_deadline(leave.id, "paternity-taken")?;
+    attendance::recheck_days(
+        leave.word("person"),
+        leave_kind::day(leave, "from"),
+        leave_kind::day(leave, "to"),
+    )?;
     match leave.word("kind") {
         "annual" => leave_annual::refresh(leave.word("person"), annual_year(leave)).map(|_| ()),
         "nursing" => leave_nursing::begin(leave),
@@ -122,7 +127,7 @@ fn slip_missing(leave: &Ticket) -> Outcome {
     let days = Decimal::from(1);
     let absence = Absence { person: employee, days, cause: "no-slip", evidence, about: leave.id };
     for day in staff::working_days(employee, from, staff::days_later(back, -1))? {
-        absent(absence, day)?;
+        absent_once(absence, day)?;
     }
     notify("slip-missing")
         .person(employee)

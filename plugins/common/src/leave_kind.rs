@@ -2,6 +2,7 @@
 
 use frontdesk_sdk::{
     Date, Decimal, Fields, HOUR, Outcome, Ticket, Value, directory, fields, number, refuse, setting, today,
+    turn,
 };
 
 use crate::figure::{plain, product, share};
@@ -137,7 +138,7 @@ fn bereavement(leave: &Ticket) -> Outcome {
 
 /// What else chooses the chain.
 fn chain(leave: &mut Ticket) -> Outcome {
-    let first = matches!(frontdesk_sdk::turn::setting("levels_first")?, Value::Flag(true));
+    let first = matches!(turn::setting("levels_first")?, Value::Flag(true));
     let second = directory::superior(leave.word("person"), 2)?.is_some();
     leave.set(fields![levels_first: first, second_level: second])
 }

@@ -2,17 +2,22 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod attendance;
+mod attendance_sums;
 mod book;
 mod call;
 mod call_report;
+mod card;
 mod complaint;
 mod complaint_month;
 mod customer_file;
 mod dealer;
 mod department;
+mod department_move;
 mod department_request;
 mod discipline;
 mod discipline_sums;
+mod exception;
 mod figure;
 mod file_export;
 mod file_reading;
@@ -27,7 +32,9 @@ mod line;
 mod material;
 mod matter;
 mod open_question;
+mod outing;
 mod proxy_punch;
+mod punch;
 mod records_week;
 mod rhythm;
 mod sheet;
@@ -38,6 +45,7 @@ mod task;
 mod task_week;
 mod termination;
 mod watch;
+mod week;
 
 use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
 
@@ -48,6 +56,12 @@ impl Plugin for Common {
         watch::moved(&event)?;
         match event.ticket.workflow.as_str() {
             "leave" => leave::on_ticket(event),
+            "punch" => punch::on_ticket(event),
+            "punch-exception" => exception::on_ticket(event),
+            "outing" => outing::on_ticket(event),
+            "attendance-week" => week::on_ticket(&event),
+            "department-move" => department_move::on_ticket(event),
+            "card-reissue" => card::on_ticket(event),
             "discipline-event" => discipline::on_ticket(event),
             "proxy-punch" => proxy_punch::on_ticket(event),
             "termination-case" => termination::on_ticket(&event),
@@ -85,6 +99,10 @@ impl Plugin for Common {
             "answer-material" => material::on_breach(&event),
             "customer-file" => customer_file::on_breach(&event),
             "file-reading" => file_reading::on_breach(&event),
+            "punch-exception" => exception::on_breach(&event),
+            "outing" => outing::on_breach(&event),
+            "attendance-week" => week::on_breach(event),
+            "department-move" => department_move::on_breach(&event),
             _ => Ok(()),
         }
     }
@@ -92,6 +110,9 @@ impl Plugin for Common {
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
             "leave-statistics" | "annual-balances" => leave_month::on_duty(&event),
+            "daily-exceptions" | "attendance-summary" | "missed-punch-list" | "punch-sample" => {
+                week::on_duty(&event)
+            }
             "absence-statistics" | "appraisal-counts" => discipline_sums::on_duty(&event),
             "call-report" => call_report::on_duty(&event),
             "file-review" => customer_file::on_duty(&event),
@@ -113,6 +134,12 @@ impl Plugin for Common {
             "records-watch" => records_week::report(start, end),
             "tasks" => task_week::tasks(start, end),
             "open-requests" => task_week::requests(start, end),
+            "daily-exceptions" => attendance_sums::daily(start, end),
+            "missed-punches" => attendance_sums::missed(start, end),
+            "missed-list" => attendance_sums::list(end),
+            "below-weekly-hours" => attendance_sums::below(start, end),
+            "attendance-week" => attendance_sums::week(start, end),
+            "outings" => attendance_sums::outings(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -3,6 +3,7 @@
 use frontdesk_sdk::registers::Entry;
 use frontdesk_sdk::{
     DAY, Date, HOUR, Instant, Outcome, PersonId, directory, refuse, registers, rosters, schedules, setting,
+    turn,
 };
 
 /// Days that one question about somebody's work looks at; a longer stretch is counted in part only.
@@ -69,4 +70,24 @@ pub(crate) fn working_days(person: &str, first: Date, last: Date) -> Outcome<Vec
         }
     }
     Ok(days)
+}
+
+/// 1 for Monday to 7 for Sunday.
+pub(crate) fn weekday(day: Date) -> i64 {
+    const A_MONDAY: Date = Date { year: 2024, month: 1, day: 1 };
+    days_between(A_MONDAY, day).rem_euclid(7) + 1
+}
+
+/// The first day from a day on that is that weekday.
+pub(crate) fn on_weekday(day: Date, wanted: i64) -> Date {
+    days_later(day, (wanted - weekday(day)).rem_euclid(7))
+}
+
+pub(crate) fn monday_of(day: Date) -> Date {
+    days_later(day, 1 - weekday(day))
+}
+
+/// Whether the acting person has one of some roles.
+pub(crate) fn actor_is(roles: &[&str]) -> bool {
+    turn::actor_roles().iter().any(|role| roles.contains(&role.as_str()))
 }

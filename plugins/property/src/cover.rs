@@ -60,6 +60,7 @@ fn asked(leave: &mut Ticket) -> Outcome {
         free.iter().map(|id| directory::get(id).map(|found| found.name)).collect::<Outcome<_>>()?;
     let none = || "no relief available / 无人可顶岗".to_owned();
     let free = if names.is_empty() { none() } else { names.join(", ") };
+    leave.assign(Some(&clerk))?;
     leave.set(fields![clerk: person(clerk), relief_free: free])?;
     approvals::start(leave.id, "leave-post")
 }

@@ -37,11 +37,23 @@ pub(crate) fn send_out(notice: &mut Ticket) -> Outcome {
     notice.set(fields![receivers: number(units.len()), confirmed: 0])
 }
 
-/// The units of an area, by the list of receivers.
+/// The units of an area by the list of receivers: everybody, a building, or units by their numbers.
 pub(crate) fn receivers(area: &str) -> Outcome<Vec<Entry>> {
-    let everywhere = area.is_empty() || area == EVERYWHERE || area.eq_ignore_ascii_case("all");
-    let matching = if everywhere { Vec::new() } else { fields![area: area] };
-    all_entries("receivers", &matching)
+    if area.is_empty() || area == EVERYWHERE || area.eq_ignore_ascii_case("all") {
+        return all_entries("receivers", &[]);
+    }
+    let building = all_entries("receivers", &fields![area: area])?;
+    if !building.is_empty() {
+        return Ok(building);
+    }
+    let named: Outcome<Vec<_>> = units(area).map(|unit| registers::get("receivers", unit)).collect();
+    Ok(named?.into_iter().flatten().collect())
+}
+
+/// The units of a list as people write it.
+fn units(list: &str) -> impl Iterator<Item = &str> {
+    let apart = |c: char| matches!(c, ',' | '，' | '、' | ';' | '；') || c.is_whitespace();
+    list.split(apart).filter(|unit| !unit.is_empty())
 }
 
 fn published(notice: &Ticket) -> notifications::Notice {
@@ -93,8 +105,7 @@ fn lines(notice: &Ticket) -> Outcome<Vec<Entry>> {
 /// Receipts for a list of units, taken down by whoever was there.
 pub(crate) fn confirm_units(notice: &mut Ticket) -> Outcome {
     let receipt = notice.word("receipt").to_owned();
-    let apart = |c: char| matches!(c, ',' | '，' | '、' | ';' | '；') || c.is_whitespace();
-    for unit in notice.word("units").split(apart).filter(|unit| !unit.is_empty()) {
+    for unit in units(notice.word("units")) {
         let Some(line) = registers::get("delivery-record", &line_of(notice, unit))? else {
             return Err(refuse("unit-not-told").with("unit", unit).with("no", notice.word("notice_no")));
         };

@@ -15,9 +15,15 @@ const OPENED_BEFORE: u64 = 62 * DAY;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut season = event.ticket;
-    if event.cause != "opened" {
-        return Ok(());
+    match (event.cause.as_str(), event.action.as_deref()) {
+        ("opened", _) => opened(&mut season),
+        ("acted", Some("end")) => all_open(),
+        _ => Ok(()),
     }
+}
+
+fn opened(season: &mut Ticket) -> Outcome {
+    end_others(season)?;
     let start = season.day("season_start").map_or_else(next_start, Ok)?;
     let at = schedules::moment_of(start, setting::minute("message_time")?);
     season.set(fields![season_start: start, message_at: moment(at)])?;
@@ -33,6 +39,22 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         "Winter comes / 冬季将至",
         todo,
     )?;
+    Ok(())
+}
+
+/// A season that nobody ended ends with the next one.
+fn end_others(season: &Ticket) -> Outcome {
+    let states = vec!["ahead".into(), "running".into()];
+    let seasons = all_tickets(&Filter { states, ..filter("heating-season") })?;
+    let others = seasons.iter().filter(|other| other.id != season.id);
+    others.map(|other| other.id).try_for_each(|other| tickets::act(other, "end", &[]))
+}
+
+/// Who paid or stopped did so for one season.
+fn all_open() -> Outcome {
+    for unit in all_entries("heating-state", &[])? {
+        registers::put("heating-state", &unit.key, &fields![state: "open"])?;
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod bill;
 mod bill_month;
 mod bill_relief;
 mod book;
+mod buyer;
 mod call_chain;
 mod certificate;
 mod closing;
@@ -25,6 +26,7 @@ mod frost;
 mod gift;
 mod gift_campaign;
 mod goods_pass;
+mod guest;
 mod handover;
 mod handover_day;
 mod heating;
@@ -35,6 +37,7 @@ mod key_handover;
 mod key_intake;
 mod key_ledger;
 mod key_loss;
+mod liaison;
 mod loan;
 mod lock_change;
 mod lunar;
@@ -47,15 +50,22 @@ mod night;
 mod notice;
 mod occasion;
 mod order;
+mod owner;
 mod patrol;
 mod patrol_fault;
 mod patrol_week;
 mod payment;
 mod people;
+mod reading;
 mod regulation;
+mod renovation;
+mod renovation_end;
+mod renovation_month;
+mod renovation_site;
 mod repair;
 mod repair_month;
 mod sales_round;
+mod site_breach;
 mod special_matter;
 mod table;
 mod task;
@@ -89,6 +99,8 @@ impl Plugin for Property {
             "prepayment-gift" => gift::on_ticket(event),
             "move-in-notice" => move_in_notice::on_ticket(event),
             "move-in" => move_in::on_ticket(event),
+            "renovation" => renovation::on_ticket(event),
+            "site-breach" => site_breach::on_ticket(event),
             "handover" => handover::on_ticket(event),
             "night-entry" => night::on_ticket(event),
             "duty-record" => duty_record::on_ticket(event),
@@ -121,6 +133,12 @@ impl Plugin for Property {
             "reception-visit" => lunch::on_visit(event),
             "bar-issue" => bar::on_ticket(event),
             "attendance-month" => attendance::on_ticket(event),
+            "owner-record" => owner::on_ticket(event),
+            "buyer-record" => buyer::on_ticket(event),
+            "guest-arrival" => guest::on_ticket(event),
+            "record-reading" => reading::on_ticket(event),
+            "liaison-contact" => liaison::on_contact(event),
+            "liaison-task" => liaison::on_task(event),
             _ => Ok(()),
         }
     }
@@ -139,6 +157,8 @@ impl Plugin for Property {
             "unpaid-reason" => dunning_reason::on_breach(event),
             "move-in-notice" => move_in_notice::on_breach(&event),
             "move-in" => move_in::on_breach(&event),
+            "renovation" => renovation::on_breach(event),
+            "site-breach" => site_breach::on_breach(&event),
             "handover" => handover::on_breach(event),
             "day-matter" => day_matter::on_breach(event),
             "emergency" => emergency::on_breach(event),
@@ -153,6 +173,8 @@ impl Plugin for Property {
             "heating-season" => heating::on_deadline(event),
             "open-window" => frost::on_window_breach(event),
             "occasion-message" => occasion::on_deadline(event),
+            "owner-record" => owner::on_deadline(event),
+            "buyer-record" => buyer::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -163,6 +185,7 @@ impl Plugin for Property {
             (Some("pressed"), Some(id)) => order::pressed_in_vain(id),
             (Some("repair-pressed"), Some(id)) => repair::pressed_in_vain(id),
             (Some("patrol-day"), _) => patrol_week::look_again(event.due),
+            (Some("renovation-patrol"), Some(id)) => renovation_site::on_timer(id),
             (Some("draw-sample"), _) => duty_record::draw(event.due),
             _ => Ok(()),
         }
@@ -190,6 +213,8 @@ impl Plugin for Property {
             "sales-round" => sales_round::on_duty(&event),
             "near-contract-list" | "send-move-in-notice" => move_in_notice::on_duty(&event),
             "move-in-count" => move_in_defects::on_duty(&event),
+            "renovation-patrol" => renovation_site::on_duty(&event),
+            "renovation-figures" => renovation_month::on_duty(&event),
             "takings-to-finance" => closing::on_duty(&event),
             "collection-review" => bill_month::on_duty(&event),
             "strike-off-passes" => goods_pass::on_duty(&event),
@@ -199,6 +224,8 @@ impl Plugin for Property {
             "seasonal-notices" | "greetings" => occasion::on_duty(&event),
             "day-plan" if event.cause == "due" => cover::plan_day(event.due),
             "attendance-statistics" => attendance::on_duty(&event),
+            "records-due" if event.cause == "due" => owner::tell_stewards(),
+            "guest-deletion" if event.cause == "due" => guest::forget(),
             _ => Ok(()),
         }
     }
@@ -224,6 +251,7 @@ impl Plugin for Property {
             "collection-rate" => bill_month::report(start, end),
             "unpaid-reasons" => bill_month::reasons(start, end),
             "move-ins" => move_in_defects::report(start, end),
+            "renovation" => renovation_month::report(start, end),
             "daily-takings" => closing::report(start, end),
             "gifts" => gift_campaign::report(start, end),
             "abnormal-points" => handover_day::abnormal_points(start, end),
@@ -238,6 +266,9 @@ impl Plugin for Property {
             "messages-sent" => occasion::report(start, end),
             "heating-open" => heating::report(start, end),
             "cover-hours" => cover::report(start, end),
+            "records-due" => owner::report(start, end),
+            "due-list" => buyer::due_list(),
+            "director-day" => liaison::report(start, end),
             "attendance" => attendance::report(start, end),
             "uncovered-posts" => cover::uncovered(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),

@@ -1,12 +1,12 @@
 //! The run sheet of a move-in: slip, papers, signatures, fees, inspection, keys; then the call and the defects.
 
-use frontdesk_sdk::documents::{self, Draft, Validity};
+use frontdesk_sdk::documents::{self, Draft};
 use frontdesk_sdk::{
     DeadlineEvent, Field, Fields, Limit, Outcome, Ticket, TicketEvent, Value, fields, moment, notify, number,
     refuse, registers, schedules, setting, tickets, today, turn,
 };
 
-use crate::{book, move_in_defects};
+use crate::{book, move_in_defects, payment};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;
@@ -82,10 +82,8 @@ fn issue(case: &Ticket, document: &str, said: &[&str]) -> Outcome<String> {
 /// Money only against a receipt of the counter.
 fn fees_paid(case: &mut Ticket) -> Outcome {
     let (number, unit) = (case.word("receipt"), case.word("unit"));
-    let wrong = || refuse("fee-receipt-wrong").with("receipt", number).with("unit", unit);
-    let receipt = documents::get("receipt", number).map_err(|_| wrong())?;
-    if receipt.validity != Validity::Valid || !receipt.fields.as_slice().is("unit", unit) {
-        return Err(wrong());
+    if payment::valid_receipt(number, unit)?.is_none() {
+        return Err(refuse("fee-receipt-wrong").with("receipt", number).with("unit", unit));
     }
     case.set(fields![fees_at: moment(turn::now())])
 }

@@ -15,6 +15,10 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("confirm-payment")) => account_confirmed(&mut notice)?,
         ("acted", Some("send-notice")) => sent(&mut notice)?,
         ("acted", Some("issue-slip")) => slip_issued(&mut notice)?,
+        ("document-void", _) => tickets::act(notice.id, "withdraw-slip", &[])?,
+        ("acted", Some("withdraw-slip")) => {
+            notice.set(fields![slip: Value::Nothing, collected_at: Value::Nothing])?;
+        }
         ("acted", Some("present" | "cancel")) => {}
         _ => return Ok(()),
     }

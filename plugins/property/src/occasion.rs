@@ -119,6 +119,12 @@ fn plan_greetings(from: Instant) -> Outcome {
     let year = schedules::civil_date(from).year;
     let occasions = setting::text("greeting_occasions")?;
     for name in occasions.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()) {
+        if lunar::holiday(name, year).is_none() {
+            turn::log(
+                "warn",
+                &format!("no greeting is planned: {year} has no holiday `{name}` that is known"),
+            );
+        }
         // A long lead may send the greeting of next January in December.
         for day in [year, year + 1].into_iter().filter_map(|year| lunar::holiday(name, year)) {
             let at = schedules::moment_of(schedules::add_days(day, -lead), minute);

@@ -3,8 +3,8 @@
 use frontdesk_sdk::documents::{self, Draft};
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    Decimal, Field, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, fields, filter, person,
-    refuse, registers, tickets, turn,
+    Decimal, Field, Fields, Filter, Outcome, Refusal, Ticket, TicketEvent, all_tickets, fields, filter,
+    person, refuse, registers, tickets, turn,
 };
 
 use crate::{bill, closing, gift, term};
@@ -78,6 +78,17 @@ fn post(payment: &Ticket, amount: Decimal, reason: &str) -> Outcome {
     let account = payment.word("unit").to_owned();
     let reason = format!("{} {reason}", payment.number);
     registers::post("fee-receipts", &Posting { account, amount, reason, about: Some(payment.id) })
+}
+
+/// What a receipt says, when it is valid and of that unit.
+pub(crate) fn valid_receipt(number: &str, unit: &str) -> Outcome<Option<Vec<Field>>> {
+    let receipt = match documents::get("receipt", number) {
+        Ok(receipt) => receipt,
+        Err(Refusal::NotFound(_)) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let counts = receipt.validity == documents::Validity::Valid && receipt.fields.as_slice().is("unit", unit);
+    Ok(counts.then_some(receipt.fields))
 }
 
 /// Open bills of a unit for an item, the one due first in front.
