@@ -1,5 +1,7 @@
 //! Documents and passes: read, voided, and used at the gate.
 
+mod print;
+
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use axum::Json;
@@ -43,6 +45,10 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route(
             &format!("{base}/{{plugin}}/{{document}}/{{number}}"),
             get_with(show, says(CHAPTER, "get_document", "A document")),
+        )
+        .api_route(
+            &format!("{base}/{{plugin}}/{{document}}/{{number}}/print"),
+            get_with(print::print, says(CHAPTER, "print_document", "A document as a page for the printer")),
         )
         .api_route(
             &format!("{base}/{{plugin}}/{{document}}/{{number}}/void"),

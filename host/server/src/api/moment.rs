@@ -60,6 +60,13 @@ impl Moments {
         Moment(at.display_with_offset(self.tz.to_offset(at)).to_string())
     }
 
+    /// The civil time there at that moment.
+    #[must_use]
+    pub(super) fn civil(&self, at: Instant) -> jiff::civil::DateTime {
+        let end = if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        self.tz.to_datetime(Timestamp::from_millisecond(at.0).unwrap_or(end))
+    }
+
     /// With any offset, or without one as civil time of the site.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod act;
 mod approvals;
 mod history;
 mod list;
+mod print;
 mod signatures;
 mod view;
 
@@ -50,6 +51,7 @@ pub(super) fn routes() -> ApiRouter<App> {
     );
     let links = get_with(history::links, says(CHAPTER, "list_links", "Tickets tied to this one"))
         .post_with(act::link, says(CHAPTER, "link_tickets", "Ties two tickets together"));
+    let print = get_with(print::print, says(CHAPTER, "print_ticket", "A ticket as a page for the printer"));
     let history = get_with(history::history, says(CHAPTER, "list_history", "What happened to a ticket"));
     let sign = post_with(signatures::sign, says(CHAPTER, "sign_ticket", "Signs a ticket"));
     let stamp = post_with(signatures::stamp, says(CHAPTER, "stamp_ticket", "Stamps a signature"));
@@ -76,6 +78,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route("/sites/{site}/tickets/{ticket}/links", links)
         .api_route("/sites/{site}/tickets/{ticket}/links/{relation}/{other}", link)
         .api_route("/sites/{site}/tickets/{ticket}/history", history)
+        .api_route("/sites/{site}/tickets/{ticket}/print", print)
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]

@@ -6,6 +6,7 @@ mod duties;
 mod errors;
 mod events;
 mod masks;
+mod papers;
 mod rosters;
 mod sessions;
 mod settings;

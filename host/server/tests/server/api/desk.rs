@@ -10,7 +10,9 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use frontdesk_engine::blueprint::Blueprint;
 use frontdesk_engine::calendar::{Calendars, Zone};
 use frontdesk_engine::command::{Actor, Command, Install};
+use frontdesk_engine::custody::Holder;
 use frontdesk_engine::directory::Person;
+use frontdesk_engine::document::Issue;
 use frontdesk_engine::hooks::{Event, Figure, Hook, HookEnd, Hooks, PluginRef, Table};
 use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::run::Outcome;
@@ -32,11 +34,12 @@ pub(super) const PASSWORD: &str = "correct horse battery";
 
 const BLUEPRINT: &str = include_str!("desk.toml");
 
-/// A plugin that does nothing, can be told to fail or to start series, and reports the number seven.
+/// A plugin that does nothing, can be told to fail, to start series or to issue slips, and reports the number seven.
 #[derive(Default)]
 pub(super) struct Idle {
     fails: AtomicBool,
     starts: AtomicBool,
+    issues: AtomicBool,
 }
 
 impl Idle {
@@ -48,14 +51,32 @@ impl Idle {
     pub(super) fn start_series(&self) {
         self.starts.store(true, Ordering::SeqCst);
     }
+
+    /// From now on each ticket is followed by a slip.
+    pub(super) fn issue_slips(&self) {
+        self.issues.store(true, Ordering::SeqCst);
+    }
+
+    fn slip(turn: &mut Turn, ticket: u64) -> Result<(), HookEnd> {
+        let fields = [("goods", "<b>sofa</b>"), ("phone", "13900001234")];
+        let fields = fields.map(|(name, value)| (name.to_owned(), Value::text(value))).into();
+        let holder = Some(Holder::Outside("O'Neil & Sons".into()));
+        let issue = Issue { about: Some(ticket), holder, fields, until: None };
+        turn.issue("slip", issue).map(drop).map_err(|halt| HookEnd::Fault(halt.to_string()))
+    }
 }
 
 impl Hooks for Idle {
     fn exports(&self, _: &PluginRef, hook: Hook) -> bool {
-        self.fails.load(Ordering::SeqCst) || hook == Hook::OnTicket && self.starts.load(Ordering::SeqCst)
+        let told = self.starts.load(Ordering::SeqCst) || self.issues.load(Ordering::SeqCst);
+        self.fails.load(Ordering::SeqCst) || hook == Hook::OnTicket && told
     }
 
     fn call(&self, _: &PluginRef, event: &Event, mut turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
+        if let (Event::Ticket { ticket, .. }, true) = (event, self.issues.load(Ordering::SeqCst)) {
+            let issued = Self::slip(&mut turn, ticket.id);
+            return (turn, issued);
+        }
         let ticket = match event {
             Event::Ticket { ticket, .. } if self.starts.load(Ordering::SeqCst) => ticket,
             _ => return (turn, Err(HookEnd::Fault("out of ink".into()))),
