@@ -48,6 +48,7 @@ mod settings;
 mod showing;
 mod sites;
 mod swaps;
+mod table;
 mod tickets;
 mod tokens;
 mod words;

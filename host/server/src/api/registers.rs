@@ -7,7 +7,7 @@ use axum::response::NoContent;
 use frontdesk_engine::blueprint::model;
 use frontdesk_engine::command::Command;
 use frontdesk_engine::register::Entry;
-use frontdesk_engine::view::Range;
+use frontdesk_engine::view::{Range, View};
 use frontdesk_engine::{key, record};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,8 +19,11 @@ use super::cursor::{Page, page};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, IfMatch, IfNoneMatch, Query};
 use super::forms::{FieldView, Form, all, plain, said};
+use super::locale::Locale;
 use super::moment::Moment;
 use super::problem::{Code, Problem};
+use super::showing::{Showing, people};
+use super::table::{self, Accept, Cell, Format, Listing, ROWS_MAX, Sheet, Table};
 use super::words::{Cursor, Limit, Name};
 use super::workflows::stands_in;
 
@@ -68,6 +71,8 @@ struct Wanted {
     limit: Option<Limit>,
     /// The `next` of the page before.
     cursor: Option<Cursor>,
+    /// Left out: as `Accept` says. A file holds all entries; only JSON comes in pages.
+    format: Option<Format>,
 }
 
 /// An entry to be written.
@@ -194,14 +199,53 @@ async fn list(
     member: Member,
     At(at): At<Address>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<Page<EntryView>>, Problem> {
+    accept: Accept,
+) -> Result<Listing<Page<EntryView>>, Problem> {
     readable(&member, &at.plugin, &at.register)?;
+    match accept.or(wanted.format) {
+        Format::Json => {}
+        format => {
+            let asker = member.clone();
+            return member.read(move |view| filed(view, &asker, &at, format)).await.map(Listing::File);
+        }
+    }
     let book = (at.plugin.clone(), at.register.clone());
     let entries = member.read(move |view| {
         let range = Range::prefix(&key::entries(&at.plugin.0, &at.register.0).below());
         page::<Entry>(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref())
     });
-    Ok(Json(entries.await?.map(|entry| EntryView::of(entry, &member, (&book.0, &book.1)))))
+    Ok(Listing::Json(entries.await?.map(|entry| EntryView::of(entry, &member, (&book.0, &book.1)))))
+}
+
+/// All entries as a file, as the caller may see them.
+fn filed(view: &dyn View, member: &Member, at: &Address, format: Format) -> Result<table::File, Problem> {
+    let entries = record::below::<Entry>(view, key::entries(&at.plugin.0, &at.register.0), ROWS_MAX + 1)?;
+    let none = || Problem::not_found(format!("there is no register `{}`", at.register));
+    let declared = active(member, &at.plugin)?.blueprint.registers.get(&at.register.0).ok_or_else(none)?;
+    let locale = member.locale();
+    let mut showing = Showing::new(member.moments.clone(), locale);
+    showing.learn(view, entries.iter().flat_map(|entry| people(&entry.fields)))?;
+    let words = match locale {
+        Locale::Zh => ["编号", "修改时间"],
+        Locale::En => ["Key", "Changed"],
+    };
+    let titles = declared.fields.values().map(|field| said(&field.title, locale));
+    let [key, changed] = words.map(str::to_owned);
+    let row = |mut entry: Entry| {
+        member.sight().veil(&at.plugin.0, &declared.fields, &entry.fields).over(&mut entry.fields);
+        let cell = |(name, field): (&String, &model::Field)| {
+            entry.fields.get(name).map_or(Cell::Empty, |value| Cell::of(Some(field), value, &showing))
+        };
+        let fields = declared.fields.iter().map(cell);
+        let changed = Cell::Moment(member.moments.civil(entry.changed_at));
+        [Cell::Text(entry.key.clone())].into_iter().chain(fields).chain([changed]).collect()
+    };
+    let sheet = Sheet {
+        name: said(&declared.title, locale),
+        columns: [key].into_iter().chain(titles).chain([changed]).collect(),
+        rows: entries.into_iter().map(row).collect(),
+    };
+    Table { file: format!("{}-{}", at.plugin, at.register), sheets: vec![sheet] }.file(format)
 }
 
 async fn show(member: Member, At(at): At<EntryAddress>, known: IfNoneMatch) -> Result<Tagged, Problem> {

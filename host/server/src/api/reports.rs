@@ -5,9 +5,11 @@ use aide::axum::routing::get_with;
 use axum::Json;
 use axum::extract::State;
 use frontdesk_engine::blueprint::model;
-use frontdesk_engine::hooks::Table;
+use frontdesk_engine::hooks::{Figure, Table};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::run::{self, Built, ReportError};
+use frontdesk_engine::value::Value;
+use frontdesk_engine::view::View;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json_;
@@ -22,6 +24,8 @@ use super::locale::Locale;
 use super::moment::Moment;
 use super::problem::{Code, Problem};
 use super::registers::active;
+use super::showing::Showing;
+use super::table::{self, Accept, Cell, Format, Listing, Sheet};
 use super::words::Name;
 
 const CHAPTER: &str = "reports";
@@ -53,6 +57,9 @@ struct Wanted {
     /// How things stand now, even where the period was closed.
     #[serde(default)]
     live: bool,
+    /// Left out: as `Accept` says. A file holds the rows and, where there are any, the figures behind them.
+    #[serde(default)]
+    format: Option<Format>,
 }
 
 /// A report that can be built.
@@ -118,7 +125,8 @@ async fn build(
     member: Member,
     At(at): At<Address>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<ReportView>, Problem> {
+    accept: Accept,
+) -> Result<Listing<ReportView>, Problem> {
     let declared = readable(&member, &at)?;
     let read =
         |name: &str, text: &Moment| member.moments.read(&text.0).map_err(|why| Problem::malformed(name, why));
@@ -128,7 +136,68 @@ async fn build(
     }
     let built = run(&app, &member, &at, (start, end), wanted.live).await?;
     let closing = built.closing.map(|closing| ClosingView::of(closing, &member.moments));
-    Ok(Json(ReportView { closing, ..shown(&member, &declared, &built.table, (start, end)) }))
+    let view = ReportView { closing, ..shown(&member, &declared, &built.table, (start, end)) };
+    match accept.or(wanted.format) {
+        Format::Json => Ok(Listing::Json(view)),
+        format => {
+            let (asker, day) = (member.clone(), member.moments.civil(start).date());
+            let file = format!("{}-{}-{day}", at.plugin, at.report);
+            member
+                .read(move |store| filed(store, &asker, (file, &view), built.table, format))
+                .await
+                .map(Listing::File)
+        }
+    }
+}
+
+/// The report as a file: its rows, then its figures.
+fn filed(
+    store: &dyn View,
+    member: &Member,
+    (file, view): (String, &ReportView),
+    built: Table,
+    format: Format,
+) -> Result<table::File, Problem> {
+    let mut showing = Showing::new(member.moments.clone(), member.locale());
+    let people = built.rows.iter().flatten().filter_map(|value| match value {
+        Value::Person(id) => Some(id.as_str()),
+        _ => None,
+    });
+    showing.learn(store, people)?;
+    let cell = |value: &Value| Cell::of(None, value, &showing);
+    let rows = Sheet {
+        name: view.title.clone(),
+        columns: view.columns.iter().map(|column| column.title.clone()).collect(),
+        rows: built.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+    };
+    let figures = figures(view, &built.figures, (&cell, showing.locale));
+    let all = [rows, figures].into_iter().filter(|sheet| !sheet.columns.is_empty());
+    table::Table { file, sheets: all.collect() }.file(format)
+}
+
+/// Headline numbers with what they should reach; without any there are no columns either.
+fn figures(
+    view: &ReportView,
+    figures: &[Figure],
+    (cell, locale): (&dyn Fn(&Value) -> Cell, Locale),
+) -> Sheet {
+    if figures.is_empty() {
+        return Sheet::default();
+    }
+    let words = match locale {
+        Locale::Zh => ["指标", "数值", "目标"],
+        Locale::En => ["Figure", "Value", "Target"],
+    };
+    let titles = view.figures.iter().map(|figure| Cell::Text(figure.title.clone()));
+    let row = |(title, figure): (Cell, &Figure)| {
+        let target = figure.target.as_ref().map_or(Cell::Empty, cell);
+        vec![title, cell(&figure.value), target]
+    };
+    Sheet {
+        name: view.title.clone(),
+        columns: words.map(str::to_owned).into(),
+        rows: titles.zip(figures).map(row).collect(),
+    }
 }
 
 /// A report of a plugin that the caller may read.

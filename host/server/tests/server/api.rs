@@ -11,6 +11,7 @@ mod rosters;
 mod sessions;
 mod settings;
 mod sites;
+mod tables;
 mod tickets;
 mod ways;
 mod words;

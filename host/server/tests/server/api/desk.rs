@@ -202,12 +202,23 @@ impl Ask<'_> {
     }
 
     pub(super) async fn send(self) -> Answer {
+        let (status, headers, bytes) = self.sent().await;
+        Answer { status, headers, text: String::from_utf8(bytes).unwrap() }
+    }
+
+    /// The headers and body of a good answer that is no text.
+    pub(super) async fn send_for_bytes(self) -> (HeaderMap, Vec<u8>) {
+        let (status, headers, bytes) = self.sent().await;
+        assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&bytes));
+        (headers, bytes)
+    }
+
+    async fn sent(self) -> (StatusCode, HeaderMap, Vec<u8>) {
         let (router, request) = self.request();
         let response = router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, text }
+        (parts.status, parts.headers, bytes.to_vec())
     }
 }
 
