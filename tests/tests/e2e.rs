@@ -8,6 +8,7 @@ mod e2e {
     mod faults;
     mod fuzz;
     mod guests;
+    mod import;
     mod promise;
     mod tidy;
 }

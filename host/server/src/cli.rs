@@ -3,6 +3,7 @@
 //! Exit codes: 0 well, 1 failed, 2 wrong usage.
 
 pub mod demo;
+mod import;
 pub mod plugin;
 pub mod serve;
 
@@ -25,6 +26,8 @@ enum Command {
     Serve(serve::Serve),
     /// Play a working day of a department on a throwaway directory, then serve it.
     Demo(demo::Demo),
+    /// Bring the tables of an office into a site of a running host.
+    Import(import::Import),
     /// Build, check and try plugins.
     #[command(subcommand, arg_required_else_help = true)]
     Plugin(plugin::Command),
@@ -59,6 +62,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Serve(command) => on_runtime(|| command.run()),
         Command::Demo(command) => on_runtime(|| command.run()),
+        Command::Import(command) => import::run(&command),
         Command::Plugin(command) => plugin::run(command),
     };
     match ended {

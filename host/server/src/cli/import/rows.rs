@@ -1,0 +1,227 @@
+//! The rows of a file as text: CSV in UTF-8 or GB18030, or a sheet of a workbook.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use calamine::{Data, Reader as _, Xlsx};
+use encoding_rs::{Encoding, GB18030, UTF_8};
+
+use super::mapping::Reading;
+
+/// A cell as text: days and moments of a workbook in ISO, numbers without grouping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// What stands there, trimmed; empty for an empty cell.
+    Text(String),
+    /// A cell whose formula failed: `#N/A`.
+    Broken(String),
+}
+
+/// A line of the file.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// From 1, as the office's program shows it.
+    pub number: usize,
+    /// From the left.
+    pub cells: Vec<Cell>,
+}
+
+/// All of a file.
+#[derive(Clone, Debug)]
+pub(super) struct Rows {
+    /// The line with titles; empty without one.
+    pub titles: Vec<String>,
+    /// Those below it that are not empty.
+    pub rows: Vec<Row>,
+}
+
+impl Cell {
+    /// The text that stands there, broken or not.
+    #[must_use]
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Broken(text) => text,
+        }
+    }
+}
+
+impl Rows {
+    /// Reads a file by its name's ending.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub(super) fn of(path: &Path, bytes: &[u8], reading: &Reading) -> anyhow::Result<Self> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let lines = match ending.to_ascii_lowercase().as_str() {
+            "xlsx" => workbook(bytes, reading.sheet.as_deref())?,
+            "csv" | "txt" => csv_lines(bytes, reading)?,
+            _ => bail!("expected a file ending in .csv or .xlsx, got `{}`", path.display()),
+        };
+        Ok(Self::below_titles(lines, reading.titles))
+    }
+
+    fn below_titles(lines: Vec<Row>, titles: usize) -> Self {
+        let mut found = Self { titles: Vec::new(), rows: Vec::new() };
+        for row in lines {
+            if row.number == titles {
+                found.titles = row.cells.iter().map(|cell| cell.text().to_owned()).collect();
+            } else if row.number > titles && row.cells.iter().any(|cell| !cell.text().is_empty()) {
+                found.rows.push(row);
+            }
+        }
+        found
+    }
+
+    /// The place of a column by its title, else by its letters.
+    ///
+    /// # Errors
+    /// Which columns there are.
+    pub(super) fn place(&self, column: &str) -> Result<usize, String> {
+        let titled = self.titles.iter().position(|title| title == column.trim());
+        let widest = self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+        let lettered = || letters(column).filter(|place| *place < widest.max(self.titles.len()));
+        titled.or_else(lettered).ok_or_else(|| {
+            let known =
+                if self.titles.is_empty() { "none has a title".into() } else { self.titles.join("`, `") };
+            format!("there is no column `{column}` (there are: `{known}`)")
+        })
+    }
+}
+
+/// `A` is 0, `Z` 25, `AA` 26.
+fn letters(column: &str) -> Option<usize> {
+    let all = (1..=3).contains(&column.len()) && column.bytes().all(|letter| letter.is_ascii_uppercase());
+    let value = |sum: usize, letter: u8| sum * 26 + usize::from(letter - b'A') + 1;
+    all.then(|| column.bytes().fold(0, value) - 1)
+}
+
+fn csv_lines(bytes: &[u8], reading: &Reading) -> anyhow::Result<Vec<Row>> {
+    let text = decoded(bytes, reading.encoding.as_deref())?;
+    let separator = u8::try_from(reading.separator).context("`separator` is no ASCII character")?;
+    let mut builder = csv::ReaderBuilder::new();
+    let mut reader =
+        builder.has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        // A cell may hold line breaks: rows are counted as a spreadsheet shows them.
+        let number = rows.len() + 1;
+        rows.push(Row {
+            number,
+            cells: record.iter().map(|cell| Cell::Text(cell.trim().to_owned())).collect(),
+        });
+    }
+    Ok(rows)
+}
+
+/// Chinese spreadsheets save CSV in GB18030 without saying so; what is no UTF-8 is taken for it.
+fn decoded(bytes: &[u8], wanted: Option<&str>) -> anyhow::Result<String> {
+    let encoding = match wanted {
+        Some(label) => Encoding::for_label(label.as_bytes())
+            .with_context(|| format!("`encoding`: expected `utf-8` or `gb18030`, got `{label}`"))?,
+        None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        None => GB18030,
+    };
+    let (text, used, wrong) = encoding.decode(bytes);
+    if wrong {
+        bail!("the file is not in {} (say its `encoding` under [file])", used.name());
+    }
+    Ok(text.into_owned())
+}
+
+fn workbook(bytes: &[u8], sheet: Option<&str>) -> anyhow::Result<Vec<Row>> {
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).context("the file is no workbook")?;
+    let names = book.sheet_names();
+    let name = match sheet {
+        Some(name) => name.to_owned(),
+        None => names.first().cloned().context("the workbook has no sheets")?,
+    };
+    if !names.contains(&name) {
+        bail!("there is no sheet `{name}` (there are: `{}`)", names.join("`, `"));
+    }
+    let page = book.worksheet_range(&name).with_context(|| format!("sheet `{name}`"))?;
+    let (first_row, first_column) = page.start().unwrap_or_default();
+    let before = vec![Cell::Text(String::new()); first_column as usize];
+    let row = |(place, cells): (usize, &[Data])| Row {
+        number: first_row as usize + place + 1,
+        cells: before.iter().cloned().chain(cells.iter().map(cell)).collect(),
+    };
+    Ok(page.rows().enumerate().map(row).collect())
+}
+
+fn cell(data: &Data) -> Cell {
+    Cell::Text(match data {
+        Data::Empty => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(flag) => flag.to_string(),
+        Data::DateTime(at) => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            match (hour, minute, second) {
+                (0, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
+                _ => format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"),
+            }
+        }
+        Data::Error(error) => return Cell::Broken(error.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, bytes: &[u8], reading: &Reading) -> Rows {
+        Rows::of(Path::new(name), bytes, reading).unwrap()
+    }
+
+    fn texts(rows: &Rows) -> Vec<(usize, Vec<&str>)> {
+        rows.rows.iter().map(|row| (row.number, row.cells.iter().map(Cell::text).collect())).collect()
+    }
+
+    #[test]
+    fn csv_is_read_in_its_encodings() {
+        let plain = "房号,姓名\r\n1-101,\"周,\n大\"\r\n,\r\n1-102,李\r\n";
+        let (chinese, ..) = GB18030.encode(plain);
+        let marked = format!("\u{feff}{plain}");
+        for bytes in [plain.as_bytes(), marked.as_bytes(), &chinese] {
+            let rows = read("a.csv", bytes, &Reading::default());
+            assert_eq!(rows.titles, ["房号", "姓名"]);
+            assert_eq!(texts(&rows), [(2, vec!["1-101", "周,\n大"]), (4, vec!["1-102", "李"])]);
+            assert_eq!((rows.place("姓名"), rows.place("A")), (Ok(1), Ok(0)));
+            let told = rows.place("电话").unwrap_err();
+            assert_eq!(told, "there is no column `电话` (there are: `房号`, `姓名`)");
+        }
+        let reading = Reading { encoding: Some("utf-8".into()), ..Reading::default() };
+        let told = Rows::of(Path::new("a.csv"), &chinese, &reading).unwrap_err();
+        assert_eq!(told.to_string(), "the file is not in UTF-8 (say its `encoding` under [file])");
+    }
+
+    #[test]
+    fn a_workbook_is_read_as_text() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+        let page = book.add_worksheet().set_name("业主").unwrap();
+        page.write_string(1, 1, "房号").unwrap().write_string(1, 2, "入住").unwrap();
+        page.write_string(2, 1, "1-101").unwrap().write_number(2, 3, 12.5).unwrap();
+        let moved = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, 2).unwrap();
+        page.write_datetime_with_format(2, 2, moved, &day).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let reading = Reading { titles: 2, ..Reading::default() };
+        let rows = read("a.XLSX", &bytes, &reading);
+        assert_eq!((rows.place("房号"), rows.place("C")), (Ok(1), Ok(2)));
+        assert_eq!(texts(&rows), [(3, vec!["", "1-101", "2026-03-02", "12.5"])]);
+        let reading = Reading { sheet: Some("租户".into()), ..reading };
+        let told = Rows::of(Path::new("a.xlsx"), &bytes, &reading).unwrap_err();
+        assert_eq!(told.to_string(), "there is no sheet `租户` (there are: `业主`)");
+    }
+
+    #[test]
+    fn columns_have_letters() {
+        for (column, place) in
+            [("A", Some(0)), ("Z", Some(25)), ("AA", Some(26)), ("a", None), ("", None), ("1", None)]
+        {
+            assert_eq!(letters(column), place, "{column}");
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! What the host expects of a row, read from its own descriptions, and the request that a good row becomes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+use frontdesk_engine::blueprint::model::{Field, Named};
+use frontdesk_engine::form;
+use frontdesk_engine::instant::Instant;
+use reqwest::Method;
+use serde_json::{Map, Value as Json, json};
+
+use super::super::Usage;
+use super::cells::{self, People};
+use super::mapping::{Mapping, Source, Target};
+use super::remote::{Remote, Sending};
+use super::rows::{Cell, Row, Rows};
+
+/// Characters a person's id is made of.
+const ID_LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+
+/// Longest key of a register's entry, in characters.
+const KEY_CHARS_MAX: usize = 200;
+
+/// What keeps a row from being imported.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Mistake {
+    /// As the office's program numbers it.
+    pub row: usize,
+    /// The title or letters of the column; empty where no single one is to blame.
+    pub column: String,
+    /// What it should fill.
+    pub field: String,
+    /// What was expected, what came, what to do.
+    pub message: String,
+}
+
+/// What the host expects.
+#[derive(Debug)]
+pub(super) struct Shape<'m> {
+    mapping: &'m Mapping,
+    /// Where each source's column stands, by its name in the mapping.
+    places: BTreeMap<String, usize>,
+    asks: Vec<String>,
+    fields: Named<Field>,
+    people: People,
+    roles: BTreeSet<String>,
+    /// Keys of rows before, with their numbers.
+    taken: BTreeMap<String, usize>,
+}
+
+impl<'m> Shape<'m> {
+    /// Asks the host.
+    ///
+    /// # Errors
+    /// When it cannot be asked, has no such target, does not let the token's account write it, or the mapping does not fit.
+    pub(super) async fn of(mapping: &'m Mapping, remote: &Remote, rows: &Rows) -> anyhow::Result<Self> {
+        let mut shape = Self {
+            mapping,
+            places: places(mapping, rows)?,
+            asks: Vec::new(),
+            fields: Named::default(),
+            people: People::default(),
+            roles: BTreeSet::new(),
+            taken: BTreeMap::new(),
+        };
+        for person in remote.all("/people?left=true&").await? {
+            shape.people.add(word(&person, "id"), word(&person, "name"));
+        }
+        match mapping.target {
+            Target::People => shape.learn_people(remote, rows).await?,
+            Target::Register => shape.learn_register(remote).await?,
+            Target::Workflow | Target::Ledger => shape.learn_workflow(remote).await?,
+        }
+        Ok(shape)
+    }
+
+    async fn learn_people(&mut self, remote: &Remote, rows: &Rows) -> anyhow::Result<()> {
+        let roles = remote.get("/roles").await?;
+        self.roles =
+            roles.as_array().into_iter().flatten().map(|role| word(role, "name").to_owned()).collect();
+        // A superior may stand in the same file.
+        for row in &rows.rows {
+            let text = |name: &str| {
+                self.text(row, &place_of_record(name), &self.mapping.record[name]).unwrap_or_default()
+            };
+            let (id, name) = (text("id"), text("name"));
+            self.people.add(&id, &name);
+        }
+        Ok(())
+    }
+
+    async fn learn_register(&mut self, remote: &Remote) -> anyhow::Result<()> {
+        let all = remote.get("/registers").await?;
+        let name = &self.mapping.register;
+        let found = one_of(&all, &self.mapping.plugin, name)
+            .with_context(|| format!("the site has no register `{name}` that this account may read"))?;
+        if found["writable"] != true {
+            return Err(Usage(format!("this account may not write register `{name}` by hand")).into());
+        }
+        self.fields = fields(&found["fields"])?;
+        self.asks = self.fields.keys().map(|name| format!("{name}?")).collect();
+        self.known_fields()
+    }
+
+    async fn learn_workflow(&mut self, remote: &Remote) -> anyhow::Result<()> {
+        let all = remote.get("/workflows").await?;
+        let name = &self.mapping.workflow;
+        let found = one_of(&all, &self.mapping.plugin, name).with_context(|| {
+            format!("the site has no workflow `{name}` of plugin `{}`", self.mapping.plugin)
+        })?;
+        if found["allowed"] != true {
+            let roles: Vec<_> =
+                found["roles"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+            let text = format!(
+                "this account may not open tickets of `{name}` (the roles `{}` may)",
+                roles.join("`, `")
+            );
+            return Err(Usage(text).into());
+        }
+        self.fields = fields(&found["form"])?;
+        let asked = found["form"].as_array().into_iter().flatten();
+        self.asks = asked
+            .map(|field| {
+                format!("{}{}", word(field, "name"), if field["required"] == true { "" } else { "?" })
+            })
+            .collect();
+        self.known_fields()
+    }
+
+    /// Refuses a mapping with a field that the form does not ask for.
+    fn known_fields(&self) -> anyhow::Result<()> {
+        let unknown = self.mapping.fields.keys().find(|name| !self.fields.contains_key(*name));
+        let Some(unknown) = unknown else { return Ok(()) };
+        let known: Vec<_> = self.fields.keys().map(String::as_str).collect();
+        let text = format!("`[fields.{unknown}]` is not asked for here (there are: {})", known.join(", "));
+        Err(Usage(text).into())
+    }
+
+    /// The request that a row becomes.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the row.
+    pub(super) fn sending(&mut self, row: &Row) -> Result<Sending, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let record = self.record(row, &mut mistakes);
+        let form = match self.mapping.target {
+            Target::People => self.further(row, &mut mistakes),
+            _ => self.form(row, &mut mistakes),
+        };
+        self.take_key(row, &record, &mut mistakes);
+        if mistakes.is_empty() { Ok(self.request(record, form)) } else { Err(mistakes) }
+    }
+
+    fn request(&self, mut record: Map<String, Json>, form: Map<String, Json>) -> Sending {
+        let Mapping { target, plugin, register, workflow, .. } = self.mapping;
+        match target {
+            Target::People => {
+                let id = record.remove("id").unwrap_or_default();
+                record.insert("fields".into(), form.into());
+                let path = format!("/people/{}", id.as_str().unwrap_or_default());
+                Sending { method: Method::PUT, path, body: record.into() }
+            }
+            Target::Register => {
+                let entries = format!("/registers/{plugin}/{register}/entries");
+                let body = json!({ "form": form });
+                match record["key"].as_str() {
+                    Some(key) => {
+                        Sending { method: Method::PUT, path: format!("{entries}/{}", encoded(key)), body }
+                    }
+                    None => Sending { method: Method::POST, path: entries, body },
+                }
+            }
+            Target::Workflow | Target::Ledger => {
+                record.extend([
+                    ("plugin".into(), plugin.as_str().into()),
+                    ("workflow".into(), workflow.as_str().into()),
+                ]);
+                record.insert("form".into(), form.into());
+                Sending { method: Method::POST, path: "/tickets".into(), body: record.into() }
+            }
+        }
+    }
+
+    /// The text of a source in a row: its cell by the table of values, else the constant.
+    fn text(&self, row: &Row, name: &str, source: &Source) -> Result<String, String> {
+        let cell = self.places.get(name).and_then(|place| row.cells.get(*place));
+        let text = match cell {
+            Some(Cell::Broken(error)) => {
+                return Err(format!("expected a value, got the error `{error}` (mend the formula)"));
+            }
+            Some(Cell::Text(text)) => text.as_str(),
+            None => "",
+        };
+        let text = source.values.get(text).map_or(text, String::as_str);
+        let constant = || source.constant.clone().unwrap_or_default();
+        Ok(if text.is_empty() { constant() } else { text.to_owned() })
+    }
+
+    fn mistake(&self, row: &Row, name: &str, source: &Source, message: String) -> Mistake {
+        let column = source.column.clone().unwrap_or_default();
+        Mistake { row: row.number, column, field: name.to_owned(), message }
+    }
+
+    fn record(&self, row: &Row, mistakes: &mut Vec<Mistake>) -> Map<String, Json> {
+        let mut record = Map::new();
+        for (name, source) in &self.mapping.record {
+            let read = self.text(row, &place_of_record(name), source);
+            match read.and_then(|text| self.of_record(name, &text)) {
+                Ok(Json::Null) => {}
+                Ok(json) => drop(record.insert(name.clone(), json)),
+                Err(why) => mistakes.push(self.mistake(row, name, source, why)),
+            }
+        }
+        record
+    }
+
+    /// What is not part of a form.
+    fn of_record(&self, name: &str, text: &str) -> Result<Json, String> {
+        let formats = &self.mapping.formats;
+        let needed = matches!(name, "id" | "name" | "key");
+        match name {
+            _ if text.is_empty() && needed => Err("must be filled in, and the cell is empty".into()),
+            _ if text.is_empty() => Ok(Json::Null),
+            "id" => id(text).map(Json::from),
+            "name" => at_most(text, 100),
+            "key" => at_most(text, KEY_CHARS_MAX),
+            "title" => at_most(text, 200),
+            "email" => at_most(text, 254),
+            "phone" => at_most(text, 50),
+            "roles" => self.known_roles(formats.list(text).collect()),
+            "superior" | "requester" | "assignee" => self.people.id(text).map(Json::from),
+            "left" => formats.flag(text).map(Json::from),
+            "tags" => Ok(formats.list(text).collect::<Vec<_>>().into()),
+            "locale" if !["zh", "en"].contains(&text) => Err(format!("expected `zh` or `en`, got `{text}`")),
+            _ => Ok(text.into()),
+        }
+    }
+
+    fn known_roles(&self, roles: Vec<&str>) -> Result<Json, String> {
+        match roles.iter().find(|role| !self.roles.contains(**role)) {
+            None => Ok(roles.into()),
+            Some(other) => {
+                let known: Vec<_> = self.roles.iter().map(String::as_str).collect();
+                let known = known.join("`, `");
+                Err(format!("expected roles of `{known}`, got `{other}` (say under `values` what it means)"))
+            }
+        }
+    }
+
+    /// A person's further fields: text.
+    fn further(&self, row: &Row, mistakes: &mut Vec<Mistake>) -> Map<String, Json> {
+        let mut fields = Map::new();
+        for (name, source) in &self.mapping.fields {
+            match self.text(row, name, source) {
+                Ok(text) if text.is_empty() => {}
+                Ok(text) => drop(fields.insert(name.clone(), text.into())),
+                Err(why) => mistakes.push(self.mistake(row, name, source, why)),
+            }
+        }
+        fields
+    }
+
+    /// The form, held against the blueprint's fields by the rules of the host itself.
+    fn form(&self, row: &Row, mistakes: &mut Vec<Mistake>) -> Map<String, Json> {
+        let (mut form, mut values) = (Map::new(), BTreeMap::new());
+        let mut wrong: BTreeSet<&str> = BTreeSet::new();
+        for (name, source) in &self.mapping.fields {
+            let text = self.text(row, name, source);
+            match text.and_then(|text| self.value(name, &text)) {
+                Ok(None) => {}
+                Ok(Some((json, value))) => {
+                    form.insert(name.clone(), json);
+                    values.insert(name.clone(), value);
+                }
+                Err(why) => {
+                    wrong.insert(name);
+                    mistakes.push(self.mistake(row, name, source, why));
+                }
+            }
+        }
+        let nowhere = Source::default();
+        for (name, why) in form::check(&self.asks, &self.fields, values).err().into_iter().flatten() {
+            if !wrong.contains(name.as_str()) {
+                let source = self.mapping.fields.get(&name).unwrap_or(&nowhere);
+                mistakes.push(self.mistake(row, &name, source, why));
+            }
+        }
+        form
+    }
+
+    fn value(
+        &self,
+        name: &str,
+        text: &str,
+    ) -> Result<Option<(Json, frontdesk_engine::value::Value)>, String> {
+        let Some(field) = self.fields.get(name).filter(|_| !text.is_empty()) else { return Ok(None) };
+        let json = cells::json(field, text, &self.mapping.formats, &self.people)?;
+        // The site's zone is the host's affair: that it is a moment is known already.
+        let value = form::value_from_json(field, &json, &|_| Ok(Instant(0)))?;
+        Ok(Some((json, value)))
+    }
+
+    /// Two rows under one key would overwrite each other.
+    fn take_key(&mut self, row: &Row, record: &Map<String, Json>, mistakes: &mut Vec<Mistake>) {
+        let name = if self.mapping.target == Target::People { "id" } else { "key" };
+        let Some(key) = record.get(name).and_then(Json::as_str) else { return };
+        match self.taken.get(key) {
+            None => drop(self.taken.insert(key.to_owned(), row.number)),
+            Some(before) => {
+                let message = format!("`{key}` stands in row {before} already (keep one of them)");
+                let source = &self.mapping.record[name];
+                mistakes.push(self.mistake(row, name, source, message));
+            }
+        }
+    }
+}
+
+/// A field of a form may be called like something of the record.
+fn place_of_record(name: &str) -> String {
+    format!("record.{name}")
+}
+
+fn places(mapping: &Mapping, rows: &Rows) -> Result<BTreeMap<String, usize>, Usage> {
+    let record = mapping.record.iter().map(|(name, source)| (place_of_record(name), source));
+    let all = record.chain(mapping.fields.iter().map(|(name, source)| (name.clone(), source)));
+    let place = |(name, source): (String, &Source)| {
+        let place = source.column.as_deref().map(|column| rows.place(column)).transpose();
+        match place {
+            Ok(place) => place.map(|place| Ok((name, place))),
+            Err(why) => Some(Err(Usage(format!("`{name}`: {why}")))),
+        }
+    };
+    all.filter_map(place).collect()
+}
+
+fn word<'j>(json: &'j Json, name: &str) -> &'j str {
+    json[name].as_str().unwrap_or_default()
+}
+
+fn one_of<'j>(all: &'j Json, plugin: &str, name: &str) -> Option<&'j Json> {
+    let mut all = all.as_array()?.iter();
+    all.find(|one| word(one, "plugin") == plugin && word(one, "name") == name)
+}
+
+/// Fields as the host describes them, as its blueprint declares them.
+fn fields(described: &Json) -> anyhow::Result<Named<Field>> {
+    let field = |view: &Json| {
+        let choices = view["choices"].as_array().into_iter().flatten();
+        let choices: Map<String, Json> =
+            choices.map(|one| (word(one, "value").to_owned(), json!({ "zh": one["title"] }))).collect();
+        let declared = json!({
+            "title": { "zh": view["title"] }, "type": view["type"], "choices": choices,
+            "pattern": view["pattern"], "min": view["min"], "max": view["max"],
+        });
+        let declared =
+            serde_json::from_value(declared).context("the host describes a field in an unknown way")?;
+        Ok((word(view, "name").to_owned(), declared))
+    };
+    described.as_array().into_iter().flatten().map(field).collect()
+}
+
+fn id(text: &str) -> Result<String, String> {
+    if text.len() <= 64 && text.chars().all(|letter| ID_LETTERS.contains(letter)) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("expected an id of small letters, digits, `.`, `_`, `-`, at most 64, got `{text}`"))
+}
+
+fn at_most(text: &str, most: usize) -> Result<Json, String> {
+    let letters = text.chars().count();
+    if letters <= most {
+        return Ok(text.into());
+    }
+    Err(format!("expected at most {most} characters, got {letters}"))
+}
+
+/// A key as one segment of an address.
+fn encoded(key: &str) -> String {
+    let mut segment = String::new();
+    for byte in key.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'~' => segment.push(char::from(byte)),
+            other => segment.push_str(&format!("%{other:02X}")),
+        }
+    }
+    segment
+}
