@@ -22,8 +22,11 @@ pub const RENDERED_BYTES_MAX: usize = 64 * 1024;
 pub struct Facts<'a> {
     /// `site`: its title.
     pub site: &'a Site,
-    /// `ticket.number`, `.title`, `.state`, `.workflow`, `.assignee`.
+    /// `ticket.number`, `.title`, `.state`, `.workflow`, `.assignee`, its fields; `ticket.titles.state` and `ticket.titles.FIELD`
+    /// are what people call its state and the choice in a field.
     pub ticket: Option<&'a Ticket>,
+    /// The language of those titles.
+    pub locale: &'a str,
     /// `recipient`: the name of who reads it.
     pub recipient: &'a str,
 }
@@ -43,7 +46,7 @@ pub fn render(template: &str, arguments: &Fields, facts: Facts<'_>) -> Result<St
     context.insert("site", facts.site.info.title.as_str().into());
     context.insert("recipient", facts.recipient.into());
     if let Some(ticket) = facts.ticket {
-        context.insert("ticket", about(ticket, zone));
+        context.insert("ticket", about(ticket, facts));
     }
     let text = environment.render_str(template, context).map_err(|error| error.to_string())?;
     if text.len() > RENDERED_BYTES_MAX {
@@ -52,7 +55,8 @@ pub fn render(template: &str, arguments: &Fields, facts: Facts<'_>) -> Result<St
     Ok(text)
 }
 
-fn about(ticket: &Ticket, zone: &Zone) -> minijinja::Value {
+fn about(ticket: &Ticket, Facts { site, locale, .. }: Facts<'_>) -> minijinja::Value {
+    let zone = &site.calendars.zone;
     let mut facts: BTreeMap<&str, minijinja::Value> =
         ticket.fields.iter().map(|(name, value)| (name.as_str(), plain(value, zone))).collect();
     facts.insert("number", ticket.number.as_str().into());
@@ -60,7 +64,19 @@ fn about(ticket: &Ticket, zone: &Zone) -> minijinja::Value {
     facts.insert("state", ticket.state.as_str().into());
     facts.insert("workflow", ticket.workflow.as_str().into());
     facts.insert("assignee", ticket.assignee.as_deref().unwrap_or_default().into());
+    facts.insert("titles", minijinja::Value::from_serialize(titles(ticket, site, locale)));
     minijinja::Value::from_serialize(&facts)
+}
+
+/// What people call the state of a ticket and the choices in its fields.
+fn titles<'a>(ticket: &'a Ticket, site: &'a Site, locale: &str) -> BTreeMap<&'a str, &'a str> {
+    let Ok(workflow) = site.workflow(&ticket.plugin, &ticket.workflow) else { return BTreeMap::new() };
+    let choice = |(name, value): (&'a String, &'a Value)| {
+        let title = workflow.fields.get(name)?.choices.get(value.as_text()?)?;
+        Some((name.as_str(), text_in(title, locale)))
+    };
+    let state = workflow.states.get(&ticket.state).map(|state| ("state", text_in(&state.title, locale)));
+    ticket.fields.iter().filter_map(choice).chain(state).collect()
 }
 
 /// A value as a person reads it.
@@ -85,7 +101,7 @@ pub fn refusal(site: &Site, refusal: &Refusal, locale: &str) -> String {
         .get(plugin)
         .and_then(|active| active.blueprint.refusals.get(rule))
         .map(|text| text_in(text, locale));
-    let facts = Facts { site, ticket: None, recipient: "" };
+    let facts = Facts { site, ticket: None, locale, recipient: "" };
     match template.map(|template| render(template, arguments, facts)) {
         Some(Ok(text)) => text,
         Some(Err(_)) | None => format!("{rule} ({plugin})"),

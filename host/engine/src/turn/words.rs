@@ -174,7 +174,7 @@ impl Turn {
         let at = ticket.as_ref().map_or(self.now(), |ticket| ticket.opened_at);
         let changes = script::changes(&self.overlay, &plugin, name)?;
         let locale = locale.unwrap_or(&self.site.info.locale);
-        let facts = Facts { site: &self.site, ticket: ticket.as_ref(), recipient: "" };
+        let facts = Facts { site: &self.site, ticket: ticket.as_ref(), locale, recipient: "" };
         Ok(script::shown(&self.site, (&plugin, name), &changes, at, (locale, arguments), facts)?)
     }
 

@@ -23,7 +23,7 @@ use super::cursor::{Page, damaged, filtered};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, Query};
 use super::forms::{FieldView, Form, all, plain, said};
-use super::moment::{Moment, Moments};
+use super::moment::Moment;
 use super::problem::Problem;
 use super::registers::active;
 use super::words::{Cursor, Limit, Name, Number};
@@ -151,6 +151,8 @@ struct DocumentView {
     issued_by: String,
     /// What it says, as plain JSON.
     fields: Form,
+    /// Fields of which the caller sees a part or nothing.
+    masked: Vec<String>,
     /// SHA-256 of what it says, in lowercase hex.
     hash: String,
     voided: Option<VoidView>,
@@ -185,9 +187,23 @@ struct UseView {
     place: String,
 }
 
+/// Masks what the caller may not see of a document, and tells which fields those are.
+fn mask(document: &mut Document, member: &Member) -> Vec<String> {
+    let blueprint = member.site.plugins.get(&document.plugin).map(|active| &active.blueprint);
+    let declared = blueprint.and_then(|blueprint| blueprint.documents.get(&document.document));
+    let veil = declared
+        .map(|kind| member.sight().veil(&document.plugin, &kind.fields, &document.fields))
+        .unwrap_or_default();
+    veil.over(&mut document.fields);
+    veil.names().map(str::to_owned).collect()
+}
+
 impl DocumentView {
-    fn of(document: Document, moments: &Moments, now: Instant) -> Self {
+    /// As the caller may see it.
+    fn of(mut document: Document, member: &Member, now: Instant) -> Self {
+        let moments = &member.moments;
         Self {
+            masked: mask(&mut document, member),
             validity: document.validity(now),
             number: document.number,
             about: document.about,
@@ -251,7 +267,7 @@ async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<DocumentView>>, Problem> {
     readable(&member, &at.plugin, &at.document)?;
-    let (moments, now) = (member.moments.clone(), app.host.clock.now());
+    let now = app.host.clock.now();
     let page = member.read(move |view| {
         let range = Range::prefix(&key::documents(&at.plugin.0, &at.document.0).below());
         let is = |document: &Document| {
@@ -260,10 +276,10 @@ async fn list(
         };
         filtered(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref(), |_, bytes| {
             let document: Document = serde_json::from_slice(bytes).map_err(damaged)?;
-            Ok(is(&document).then(|| DocumentView::of(document, &moments, now)))
+            Ok(is(&document).then_some(document))
         })
     });
-    Ok(Json(page.await?))
+    Ok(Json(page.await?.map(|document| DocumentView::of(document, &member, now))))
 }
 
 async fn read(
@@ -287,7 +303,7 @@ async fn show(
 ) -> Result<Json<DocumentView>, Problem> {
     readable(&member, &at.plugin, &at.document)?;
     let document = read(&member, at.plugin.0, at.document.0, at.number).await?;
-    Ok(Json(DocumentView::of(document, &member.moments, app.host.clock.now())))
+    Ok(Json(DocumentView::of(document, &member, app.host.clock.now())))
 }
 
 async fn void(
@@ -315,5 +331,5 @@ async fn use_pass(
     };
     // Whoever stands at the gate sees what the pass says, whether or not he may read the others.
     let document = read(&member, plugin, document, number).await?;
-    Ok(Json(DocumentView::of(document, &member.moments, app.host.clock.now())))
+    Ok(Json(DocumentView::of(document, &member, app.host.clock.now())))
 }

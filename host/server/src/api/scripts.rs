@@ -181,8 +181,8 @@ async fn show(
     let changes = changes(&member, &at.plugin.0, &at.script.0).await?;
     let arguments = script::as_fields(wanted.argument);
     let recipient = member.person.as_ref().map_or("", |person| person.name.as_str());
-    let facts = Facts { site: &member.site, ticket: ticket.as_ref(), recipient };
     let locale = wanted.locale.as_ref().map_or_else(|| member.locale().name(), |locale| locale.0.as_str());
+    let facts = Facts { site: &member.site, ticket: ticket.as_ref(), locale, recipient };
     let name = (at.plugin.0.as_str(), at.script.0.as_str());
     let text = script::shown(&member.site, name, &changes, moment, (locale, &arguments), facts);
     let text = text.map_err(|refusal| Problem::refused(&member.site, &refusal, member.locale()))?;

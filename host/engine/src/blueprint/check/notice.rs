@@ -168,10 +168,19 @@ impl Check<'_> {
         if !there.contains(&base) {
             return Err(format!("`{base}` is not among the arguments ({})", way_out(base, there)));
         }
-        let workflows = self.blueprint.workflows.values();
-        let fields = workflows.flat_map(|workflow| workflow.fields.keys().map(String::as_str));
-        let facts: BTreeSet<_> = fields.chain(TICKET_PARTS).collect();
+        let fields = || self.blueprint.workflows.values().flat_map(|workflow| &workflow.fields);
+        let facts: BTreeSet<_> = fields().map(|(name, _)| name.as_str()).chain(TICKET_PARTS).collect();
         match part {
+            Some(part) if base == "ticket" && part.starts_with("titles.") => {
+                let choices = fields().filter(|(_, field)| !field.choices.is_empty());
+                let titled: BTreeSet<_> = choices.map(|(name, _)| name.as_str()).chain(["state"]).collect();
+                match &part["titles.".len()..] {
+                    part if titled.contains(part) => Ok(()),
+                    part => {
+                        Err(format!("no choice of a ticket is called `{part}` ({})", way_out(part, titled)))
+                    }
+                }
+            }
             Some(part) if base == "ticket" && !facts.contains(part) => {
                 Err(format!("no ticket has `{part}` ({})", way_out(part, facts)))
             }

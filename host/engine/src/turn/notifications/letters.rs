@@ -150,7 +150,7 @@ impl Words<'_> {
     }
 
     fn in_language(&self, site: &Site, locale: &str, recipient: &str) -> Outcome<(String, String)> {
-        let facts = Facts { site, ticket: self.ticket, recipient };
+        let facts = Facts { site, ticket: self.ticket, locale, recipient };
         let words = |text: &model::Text| {
             render(text_in(text, locale), &self.notice.arguments, facts)
                 .map_err(|error| Refusal::Invalid(format!("notice `{}`: {error}", self.notice.template)))

@@ -7,9 +7,10 @@ use frontdesk_engine::key;
 use frontdesk_engine::notice::{Audience, Notice, Outgoing, OutgoingState, Sent};
 use frontdesk_engine::roster::Shift;
 use frontdesk_engine::run::Outcome;
+use frontdesk_engine::value::Value;
 use serde_json::Value as Json;
 
-use super::world::{World, at, desk, install, notice, person};
+use super::world::{World, at, desk, fields, install, notice, person};
 
 fn role(role: &str) -> Audience {
     Audience::Role(role.into())
@@ -59,6 +60,20 @@ fn everybody_is_told_once_in_their_own_language() {
     let sent: Sent = world.get(key::notice(ann[0].notice)).unwrap();
     assert_eq!(sent.persons, ["ann", "ben", "sue"]);
     assert_eq!(sent.body, ": 2 hours at Lotus Court.");
+}
+
+#[test]
+fn choices_and_states_are_called_as_people_call_them() {
+    let mut world = World::new();
+    world.on_opened(|ticket, turn| {
+        turn.set_fields(ticket.id, fields([("grade", Value::text("major"))]))?;
+        turn.send(Notice { about: Some(ticket.id), ..notice("graded", vec![role("clerk")]) })?;
+        Ok(())
+    });
+    world.complaint();
+    let said = |person| world.inbox(person).remove(0);
+    assert_eq!((said("ann").subject, said("ann").body), ("Major (major)".into(), "Now Registered.".into()));
+    assert_eq!((said("ben").subject, said("ben").body), ("重大(major)".into(), "现为已登记。".into()));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::super::locale::Locale;
 use super::super::paper::{Paper, Sheets, Wanted, printed};
 use super::super::problem::Problem;
 use super::super::showing::{Showing, people};
-use super::{Address, read, readable};
+use super::{Address, mask, read, readable};
 
 pub(super) async fn print(
     State(app): State<App>,
@@ -38,10 +38,7 @@ fn paper(view: &dyn View, member: &Member, mut document: Document) -> Result<Pap
     let blueprint = member.site.plugins.get(&document.plugin).map(|active| &active.blueprint);
     let declared = blueprint.and_then(|blueprint| blueprint.documents.get(&document.document));
     let mut showing = Showing::new(member.moments.clone(), member.locale());
-    if let Some(kind) = declared {
-        let veil = member.sight().veil(&document.plugin, &kind.fields, &document.fields);
-        veil.over(&mut document.fields);
-    }
+    mask(&mut document, member);
     let holder = match &document.holder {
         Some(Holder::Person(id)) => Some(id.as_str()),
         _ => None,

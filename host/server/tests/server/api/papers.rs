@@ -72,6 +72,7 @@ async fn a_document_is_printed_and_says_when_it_is_void() {
     let slips = format!("{SITE}/documents/desk/slip");
     let slip = &desk.get(&slips, &li).await.is(200)["items"][0];
     let (number, code) = (slip["number"].as_str().unwrap(), slip["pass"]["code"].as_str().unwrap());
+    assert_eq!((&slip["fields"]["phone"], &slip["masked"]), (&json!("***1234"), &json!(["phone"])));
     let print = format!("{slips}/{number}/print");
     let sheet = paper(desk.get(&print, &li).await);
     in_order(
