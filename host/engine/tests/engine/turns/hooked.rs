@@ -93,7 +93,7 @@ fn what_is_sent_anyway_is_checked_when_it_is_given() {
         let refused = turn.send_anyway(lacking).unwrap_err().to_string();
         assert_eq!(refused, "notice `late`: argument `hours` is missing");
         let refused = turn.send_anyway(notice("nope", vec![])).unwrap_err().to_string();
-        assert_eq!(refused, "there is no notice `nope` (there are: late, not-back, plain, hooked)");
+        assert_eq!(refused, "there is no notice `nope` (there are: late, not-back, graded, plain, hooked)");
         for _ in 0..20 {
             turn.send_anyway(notice("plain", vec![Audience::Person("sue".into())]))?;
         }

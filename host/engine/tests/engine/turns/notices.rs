@@ -178,7 +178,7 @@ fn templates_and_arguments_are_checked() {
         assert_eq!(turn.send(lacking).unwrap_err().to_string(), "notice `late`: argument `hours` is missing");
         assert_eq!(
             turn.send(notice("early", vec![to("sue")])).unwrap_err().to_string(),
-            "there is no notice `early` (there are: late, not-back, plain, hooked)"
+            "there is no notice `early` (there are: late, not-back, graded, plain, hooked)"
         );
         let about = Notice { about: Some(ticket.id + 1), ..notice("plain", vec![to("sue")]) };
         assert_eq!(turn.send(about).unwrap_err().to_string(), "there is no ticket 2");
