@@ -68,6 +68,15 @@ impl Office {
         Self { admin, program, people: BTreeMap::new(), config: config.to_owned(), folder }
     }
 
+    /// Lets the administrator see every class of the plugin's personal data: who does not gets no raw lines of the journal.
+    #[track_caller]
+    pub fn show_everything(&self) {
+        let auditor = json!({ "name": "Auditor", "roles": ["group-leader", "site-lead"] });
+        self.admin.put(&format!("{SITE}/people/auditor"), &auditor).expect(204);
+        let account = json!({ "name": "Administrator", "admin": true, "people": { NAME: "auditor" } });
+        self.admin.put("/accounts/admin", &account).expect(200);
+    }
+
     /// Somebody of the directory, signed in.
     ///
     /// # Panics

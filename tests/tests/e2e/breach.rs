@@ -22,6 +22,7 @@ fn breach(office: &Office) -> Option<Json> {
 fn a_missed_answer_is_told_at_the_first_second_after_by_one_mail() {
     let server = MailServer::start();
     let mut office = Office::open(&server.config());
+    office.show_everything();
     let [chen, sun] = ["chen", "sun"].map(|id| office.person(id));
     let form = json!({ "channel": "phone", "unit": "2-1201", "content": "Noise from the roof",
         "restated": "The fan on the roof is loud", "apologised": true });
