@@ -8,6 +8,8 @@ mod deadline_laws;
 mod figures;
 #[path = "engine/holidays.rs"]
 mod holidays;
+#[path = "engine/laws.rs"]
+mod laws;
 #[path = "engine/limits.rs"]
 mod limits;
 #[path = "engine/pages.rs"]

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::rosters::Shift;
 use frontdesk_sdk::{
-    Date, Decimal, Fields, Instant, MINUTE, Outcome, Refusal, Table, Ticket, Value, all_tickets, filter,
-    number, registers, schedules, setting,
+    Date, Decimal, Fields, Instant, MINUTE, Outcome, Refusal, Table, Ticket, Value, all_tickets, figure,
+    filter, number, registers, schedules, setting, table,
 };
 
 use crate::attendance::{self, Stretch};
-use crate::figure::{headline, plain, product, table};
+use crate::figure::{plain, product};
 use crate::{exception, leave, leave_annual, punch, staff, week};
 
 /// Minutes of an hour.
@@ -38,7 +38,7 @@ pub(crate) fn daily(start: Instant, end: Instant) -> Outcome<Table> {
     let (first, last) = days(start, end);
     let cases = week::exceptions(first, last)?;
     let open = cases.iter().filter(|case| case.state == "open").count();
-    let figures = vec![headline("exceptions", number(cases.len())), headline("open", number(open))];
+    let figures = vec![figure("exceptions", number(cases.len())), figure("open", number(open))];
     Ok(table(&COLUMNS, rows(&cases, &COLUMNS), figures))
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn missed(start: Instant, end: Instant) -> Outcome<Table> {
         }
     }
     let all: u32 = people.values().map(|counts| counts[0]).sum();
-    Ok(table(&["person", "missed", "absent"], counted(people), vec![headline("missed", all)]))
+    Ok(table(&["person", "missed", "absent"], counted(people), vec![figure("missed", all)]))
 }
 
 /// The list that closes within the week that ends so.
@@ -62,7 +62,7 @@ pub(crate) fn list(end: Instant) -> Outcome<Table> {
     const COLUMNS: [&str; 5] = ["number", "person", "date", "confirmed_by", "state"];
     let closes = exception::list_closes(staff::start_of(staff::days_later(days(end, end).1, -6)))?;
     let cases = week::list_of(schedules::civil_date(closes))?;
-    let figures = vec![headline("missed", number(cases.len()))];
+    let figures = vec![figure("missed", number(cases.len()))];
     Ok(table(&COLUMNS, rows(&cases, &COLUMNS), figures))
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn below(start: Instant, end: Instant) -> Outcome<Table> {
             rows.push(vec![who.into(), present.into(), covered.into()]);
         }
     }
-    let figures = vec![headline("people", number(rows.len()))];
+    let figures = vec![figure("people", number(rows.len()))];
     Ok(table(&["person", "hours", "covered"], rows, figures))
 }
 

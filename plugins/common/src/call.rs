@@ -1,11 +1,11 @@
 //! Calls: each is registered, answered or passed on; a missed one leaves a task, a transfer that nobody takes comes back.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Outcome, PersonId, Ticket, TicketEvent, TicketId, directory, fields, moment,
+    DeadlineEvent, Fields, Outcome, PersonId, Ticket, TicketEvent, TicketId, book, directory, fields, moment,
     notify, person, refuse, setting, stamp, tickets, turn,
 };
 
-use crate::{book, call_report, task};
+use crate::{call_report, task};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut call = event.ticket;

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     Decimal, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_entries, all_tickets,
-    fields, filter, moment, month_of, notify, number, registers, schedules, turn,
+    fields, figure, filter, moment, month_of, notify, number, registers, schedules, table, turn,
 };
-
-use crate::sheet::{figure, table};
 
 /// The month (`2026-05`) whose report a call of that moment corrects; nothing while the report is not sent.
 pub(crate) fn corrected_by(called: Instant) -> Outcome<Option<String>> {

@@ -2,11 +2,11 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, DutyEvent, Fields, Filter, HOUR, Limit, Outcome, Ticket, TicketEvent, Value, all_tickets,
-    fields, filter, moment, month_of, notify, number, person, refuse, registers, schedules, setting, stamp,
-    tickets, today, turn,
+    book, fields, filter, moment, month_of, notify, number, person, refuse, registers, schedules, setting,
+    stamp, tickets, today, turn,
 };
 
-use crate::{book, department, investigation, task};
+use crate::{department, investigation, task};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    Decimal, Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_tickets, filter, number,
+    Decimal, Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_tickets, figure, filter, number,
+    table,
 };
-
-use crate::sheet::{figure, table};
 
 fn in_time(case: &Ticket) -> bool {
     case.has("answered_at") && !case.flag("answer_late")

@@ -1,11 +1,11 @@
 //! Customer files: judged, filed under a secrecy class, reviewed, and used with a trust mark.
 
 use frontdesk_sdk::{
-    Date, DeadlineEvent, DutyEvent, Fields, Limit, Outcome, Ticket, TicketEvent, all_entries, fields, moment,
-    notify, number, refuse, registers, schedules, setting, tickets, today, turn,
+    Date, DeadlineEvent, DutyEvent, Fields, Limit, Outcome, Ticket, TicketEvent, all_entries, book, fields,
+    moment, notify, number, refuse, registers, schedules, setting, tickets, today, turn,
 };
 
-use crate::{book, rhythm};
+use crate::rhythm;
 
 /// When in the day the review of files falls due: nine o'clock.
 const REVIEW_MINUTE: u32 = 540;

@@ -1,8 +1,10 @@
 //! Dealers: disputes between them, and the service plan that a signed contract starts.
 
-use frontdesk_sdk::{Date, Fields, Instant, Outcome, SECOND, Ticket, TicketEvent, fields, refuse, schedules};
+use frontdesk_sdk::{
+    Date, Fields, Instant, Outcome, SECOND, Ticket, TicketEvent, book, fields, refuse, schedules,
+};
 
-use crate::{book, task};
+use crate::task;
 
 pub(crate) fn on_dispute(event: TicketEvent) -> Outcome {
     let dispute = event.ticket;

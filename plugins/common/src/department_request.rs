@@ -1,10 +1,11 @@
 //! Requests between departments: taken or declined with a reason, answered, or put before the leaders.
 
 use frontdesk_sdk::{
-    Fields, Outcome, Ticket, TicketEvent, Value, directory, fields, moment, notify, person, refuse, turn,
+    Fields, Outcome, Ticket, TicketEvent, Value, book, directory, fields, moment, notify, person, refuse,
+    turn,
 };
 
-use crate::{book, department};
+use crate::department;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut request = event.ticket;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     Date, Decimal, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_tickets, fields,
-    filter, notify, number, person, registers, schedules, setting,
+    figure, filter, notify, number, person, registers, schedules, setting, table,
 };
 
-use crate::figure::{headline, plain, table};
+use crate::figure::plain;
 use crate::staff;
 
 /// Everything confirmed about somebody.
@@ -71,7 +71,7 @@ pub(crate) fn lateness(start: Instant, end: Instant) -> Outcome<Table> {
             rows.push(vec![person.into(), number(events.len()), minutes.into(), deducted.into()]);
         }
     }
-    let figures = vec![headline("minutes", all)];
+    let figures = vec![figure("minutes", all)];
     Ok(table(&["person", "times", "minutes", "deducted_minutes"], rows, figures))
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn absent_days(start: Instant, end: Instant) -> Outcome<Table> {
     let people = absent(start, end)?;
     let all: Decimal = people.iter().map(|(_, days)| *days).sum();
     let rows = people.into_iter().map(|(person, days)| vec![person.into(), days.into()]).collect();
-    Ok(table(&["person", "days"], rows, vec![headline("days", all)]))
+    Ok(table(&["person", "days"], rows, vec![figure("days", all)]))
 }
 
 /// Late, early, minutes, absent days, other of some events.

@@ -1,6 +1,6 @@
 //! Exact arithmetic on days, hours and money beyond sums.
 
-use frontdesk_sdk::{Decimal, Figure, Table, Value};
+use frontdesk_sdk::Decimal;
 
 /// Digits behind the point of money.
 const CENTS: u8 = 2;
@@ -28,14 +28,4 @@ pub(crate) fn plain(mut n: Decimal) -> Decimal {
 /// Whether it is so many whole pieces.
 pub(crate) fn is_multiple(n: Decimal, piece: Decimal) -> bool {
     n.over(piece, 6).is_some_and(|pieces| pieces <= Decimal::from(pieces.whole()))
-}
-
-/// A headline number without a target.
-pub(crate) fn headline(name: &str, value: impl Into<Value>) -> Figure {
-    Figure { name: name.into(), value: value.into(), target: None, met: None }
-}
-
-/// The answer of a report.
-pub(crate) fn table(columns: &[&str], rows: Vec<Vec<Value>>, figures: Vec<Figure>) -> Table {
-    Table { columns: columns.iter().map(ToString::to_string).collect(), rows, figures }
 }

@@ -1,8 +1,8 @@
 //! Investigation reports: demanded by the grade or asked for, and what their conclusion means for the complaint.
 
-use frontdesk_sdk::{Draft, Fields, Outcome, Ticket, TicketEvent, Value, draft, fields, refuse, tickets};
-
-use crate::book;
+use frontdesk_sdk::{
+    Draft, Fields, Outcome, Ticket, TicketEvent, Value, book, draft, fields, refuse, tickets,
+};
 
 /// Grades that demand a report.
 const GRADES: [&str; 2] = ["serious", "major"];

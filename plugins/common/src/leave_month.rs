@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    Decimal, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, all_tickets, filter, notify, number,
-    schedules, today,
+    Decimal, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, all_tickets, figure, filter, notify,
+    number, schedules, table, today,
 };
 
-use crate::figure::{headline, plain, table};
+use crate::figure::plain;
 use crate::{leave_annual, staff};
 
 /// Slips that hold and begin in `[start, end)`.
@@ -49,7 +49,7 @@ pub(crate) fn days(start: Instant, end: Instant) -> Outcome<Table> {
     let row = |((person, kind), sum): (&(String, String), &Sum)| {
         vec![person.into(), kind.into(), sum.slips.into(), plain(sum.days).into(), plain(sum.hours).into()]
     };
-    let figures = vec![headline("slips", number(slips.len())), headline("days", total(&slips))];
+    let figures = vec![figure("slips", number(slips.len())), figure("days", total(&slips))];
     Ok(table(&["person", "kind", "slips", "days", "hours"], sums.iter().map(row).collect(), figures))
 }
 

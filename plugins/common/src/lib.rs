@@ -4,7 +4,6 @@
 
 mod attendance;
 mod attendance_sums;
-mod book;
 mod call;
 mod call_report;
 mod card;
@@ -37,7 +36,6 @@ mod proxy_punch;
 mod punch;
 mod records_week;
 mod rhythm;
-mod sheet;
 mod slip;
 mod staff;
 mod superior;

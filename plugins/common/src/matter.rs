@@ -1,11 +1,9 @@
 //! Matters: daily ones go to the general manager, major ones to all receivers in the same second.
 
 use frontdesk_sdk::{
-    Fields, Outcome, Ticket, TicketEvent, TicketId, Value, directory, fields, moment, notify, person,
+    Fields, Outcome, Ticket, TicketEvent, TicketId, Value, book, directory, fields, moment, notify, person,
     setting, tickets, turn,
 };
-
-use crate::book;
 
 /// Who hears of a major matter, in the order in which `major_receivers` counts them.
 const RECEIVERS: [&str; 3] = ["general-manager", "board", "group"];

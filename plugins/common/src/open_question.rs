@@ -1,8 +1,8 @@
 //! Open questions: with an expert, then with the specialist until the customer knows.
 
-use frontdesk_sdk::{Fields, Outcome, Ticket, TicketEvent, Value, fields, moment, notify, person, turn};
-
-use crate::book;
+use frontdesk_sdk::{
+    Fields, Outcome, Ticket, TicketEvent, Value, book, fields, moment, notify, person, turn,
+};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut question = event.ticket;

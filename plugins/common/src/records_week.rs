@@ -1,11 +1,9 @@
 //! The week's lists about customer records: unusual access, files without class, cases that stand still.
 
 use frontdesk_sdk::{
-    Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_entries, all_tickets, fields, filter, moment,
-    number,
+    Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_entries, all_tickets, fields, figure, filter,
+    moment, number, table,
 };
-
-use crate::sheet::{figure, table};
 
 pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     let alarms = all_tickets(&Filter {

@@ -2,11 +2,11 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, Draft, Fields, Filter, Instant, MINUTE, Outcome, Ticket, TicketEvent, TicketId, Value,
-    all_tickets, directory, draft, fields, filter, moment, notify, number, person, refuse, stamp, tickets,
-    turn,
+    all_tickets, book, directory, draft, fields, filter, moment, notify, number, person, refuse, stamp,
+    tickets, turn,
 };
 
-use crate::{book, call};
+use crate::call;
 
 /// Leaves a task of some kind to somebody, or to whoever looks; nobody has to accept or to confirm it.
 pub(crate) fn leave(

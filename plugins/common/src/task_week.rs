@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_tickets, filter, number, turn,
+    Fields, Filter, Instant, Outcome, Table, Ticket, Value, all_tickets, figure, filter, number, table, turn,
 };
-
-use crate::sheet::{figure, table};
 
 /// Tickets opened in `[start, end)`, and those opened before that stand in one of these states.
 fn of_period(workflow: &str, open: &[&str], start: Instant, end: Instant) -> Outcome<Vec<Ticket>> {

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_sdk::{
     Date, DutyEvent, Fields, Filter, Instant, Limit, Outcome, PersonId, Table, TicketEvent, all_tickets,
-    draft, fields, filter, notify, number, person, refuse, registers, rosters, schedules, setting, tickets,
-    turn,
+    draft, fields, figure, filter, notify, number, person, refuse, registers, rosters, schedules, setting,
+    table, tickets, turn,
 };
 
 use crate::cover;
-use crate::table::{counted, table};
 
 /// A person's month.
 #[derive(Default)]
@@ -110,6 +109,6 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     let row = |(who, line): (&PersonId, &Line)| {
         vec![who.into(), number(line.days.len()), number(line.late), number(line.leave)]
     };
-    let figures = vec![counted("people", sheet.len()), counted("late", late)];
-    Ok(table(["person", "days", "late", "leave"], sheet.iter().map(row).collect(), figures))
+    let figures = vec![figure("people", number(sheet.len())), figure("late", number(late))];
+    Ok(table(&["person", "days", "late", "leave"], sheet.iter().map(row).collect(), figures))
 }

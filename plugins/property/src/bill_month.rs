@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     DAY, Date, Decimal, DutyEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, Value,
-    all_tickets, directory, fields, filter, month_of, notify, number, schedules, setting, tickets, turn,
+    all_tickets, directory, fields, figure, filter, month_of, notify, number, schedules, setting, table,
+    tickets, turn,
 };
 
 /// What fell due and what of it was collected.
@@ -79,8 +80,8 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         ]
     };
     let mut figures = vec![
-        plain("due", total.due),
-        plain("collected", total.collected),
+        figure("due", total.due),
+        figure("collected", total.collected),
         Figure {
             name: "collection-rate".into(),
             value: total.rate().into(),
@@ -89,15 +90,11 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         },
     ];
     figures.extend(arrears()?);
-    Ok(Table {
-        columns: ["steward", "bills", "due", "collected", "rate", "met"].map(String::from).to_vec(),
-        rows: by_steward.iter().map(row).collect(),
+    Ok(table(
+        &["steward", "bills", "due", "collected", "rate", "met"],
+        by_steward.iter().map(row).collect(),
         figures,
-    })
-}
-
-fn plain(name: &str, value: Decimal) -> Figure {
-    Figure { name: name.into(), value: value.into(), target: None, met: None }
+    ))
 }
 
 /// All that is overdue now, whenever it was due, by days.
@@ -111,18 +108,18 @@ fn arrears() -> Outcome<Vec<Figure>> {
         let age = AGES.iter().position(|(_, most)| days <= *most).unwrap_or(AGES.len() - 1);
         sums[age] = sums[age] + bill.number("amount").unwrap_or(Decimal::ZERO);
     }
-    Ok(AGES.iter().zip(sums).map(|((name, _), sum)| plain(name, sum)).collect())
+    Ok(AGES.iter().zip(sums).map(|((name, _), sum)| figure(name, sum)).collect())
 }
 
 pub(crate) fn reasons(start: Instant, end: Instant) -> Outcome<Table> {
     let recorded = Filter { opened_from: Some(start), opened_until: Some(end), ..filter("unpaid-reason") };
     let tallies = tickets::count(&recorded, &["class".to_owned()])?;
     let all: u64 = tallies.iter().map(|tally| tally.count).sum();
-    Ok(Table {
-        columns: ["class", "times"].map(String::from).to_vec(),
-        rows: tallies.iter().map(|tally| vec![tally.keys.concat().into(), number(tally.count)]).collect(),
-        figures: vec![Figure { name: "reasons".into(), value: number(all), target: None, met: None }],
-    })
+    Ok(table(
+        &["class", "times"],
+        tallies.iter().map(|tally| vec![tally.keys.concat().into(), number(tally.count)]).collect(),
+        vec![figure("reasons", number(all))],
+    ))
 }
 
 /// The month before is held against the target, steward by steward.

@@ -1,12 +1,11 @@
 //! Buyer profiles: a first entry at subscription, complete soon after the contract is attested.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Filter, Outcome, Table, Ticket, TicketEvent, Value, all_tickets, fields, filter,
-    moment, refuse, today, turn,
+    DeadlineEvent, Fields, Filter, Outcome, Table, Ticket, TicketEvent, Value, all_tickets, book, fields,
+    figure, filter, moment, number, refuse, table, today, turn,
 };
 
-use crate::table::{counted, table};
-use crate::{book, owner, people};
+use crate::{owner, people};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut profile = event.ticket;
@@ -42,6 +41,6 @@ pub(crate) fn due_list() -> Outcome<Table> {
     let mut rows: Vec<_> =
         owners.iter().map(|record| row(record, record.assignee.as_ref(), "last_confirmed")).collect();
     rows.extend(buyers.iter().map(|profile| row(profile, profile.assignee.as_ref(), "attested_on")));
-    let figures = vec![counted("owners", owners.len()), counted("buyers", buyers.len())];
-    Ok(table(["number", "unit", "responsible", "since"], rows, figures))
+    let figures = vec![figure("owners", number(owners.len())), figure("buyers", number(buyers.len()))];
+    Ok(table(&["number", "unit", "responsible", "since"], rows, figures))
 }

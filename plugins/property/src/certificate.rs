@@ -3,11 +3,9 @@
 use frontdesk_sdk::custody::Holder;
 use frontdesk_sdk::documents::{self, Draft};
 use frontdesk_sdk::{
-    Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, fields, filter, moment, notify, refuse,
+    Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, book, fields, filter, moment, notify, refuse,
     schedules, tickets, today, turn,
 };
-
-use crate::book;
 
 /// States in which a certificate is asked for or in a holder's hands.
 const ACTIVE: [&str; 5] = ["applied", "checked", "made", "issued", "suspended"];

@@ -2,12 +2,12 @@
 
 use frontdesk_sdk::schedules::Clock;
 use frontdesk_sdk::{
-    DAY, Decimal, DutyEvent, Field, Fields, Figure, Filter, Instant, Limit, Outcome, Table, Ticket,
-    TicketEvent, all_tickets, approvals, directory, draft, fields, filter, number, person, refuse, rosters,
-    schedules, setting, tickets, today, turn,
+    DAY, Decimal, DutyEvent, Field, Fields, Filter, Instant, Limit, Outcome, Table, Ticket, TicketEvent,
+    all_tickets, approvals, book, directory, draft, fields, figure, filter, number, person, refuse, rosters,
+    schedules, setting, table, tickets, today, turn,
 };
 
-use crate::{book, payment};
+use crate::payment;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut closing = event.ticket;
@@ -195,10 +195,9 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         vec![method.into(), number(by.len()), sum.into()]
     };
     let total: Decimal = paid.iter().map(payment::amount).sum();
-    let figure = |name: &str, value| Figure { name: name.into(), value, target: None, met: None };
-    Ok(Table {
-        columns: ["method", "receipts", "sum"].map(String::from).to_vec(),
-        rows: ["cash", "transfer"].map(row).to_vec(),
-        figures: vec![figure("total", total.into()), figure("voided", number(voided.len()))],
-    })
+    Ok(table(
+        &["method", "receipts", "sum"],
+        ["cash", "transfer"].map(row).to_vec(),
+        vec![figure("total", total), figure("voided", number(voided.len()))],
+    ))
 }

@@ -1,11 +1,11 @@
 //! Complaints: taken in, judged, answered in time, solved, called back, closed.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Limit, MINUTE, Outcome, Ticket, TicketEvent, TicketId, Value, fields, moment,
-    notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
+    DeadlineEvent, Fields, Limit, MINUTE, Outcome, Ticket, TicketEvent, TicketId, Value, book, fields,
+    moment, notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
 };
 
-use crate::{book, order, people, task};
+use crate::{order, people, task};
 
 /// Who a complaint goes to when it cannot be solved, level by level.
 const LEVELS: [&[&str]; 3] = [&["supervisor"], &["manager", "director"], &["city-manager"]];

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     DAY, Decimal, DutyEvent, Fields, Figure, Filter, HOUR, Instant, Outcome, Table, Ticket, TicketEvent,
-    Value, all_entries, all_tickets, draft, fields, filter, month_of, notify, number, refuse, registers,
-    schedules, setting, stamp, tickets,
+    Value, all_entries, all_tickets, draft, fields, figure, filter, month_of, notify, number, refuse,
+    registers, schedules, setting, stamp, table, tickets,
 };
 
 /// The headline numbers of a month.
@@ -43,24 +43,23 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     let month = Month::of(start, end)?;
     let target = setting::decimal("callback_rate_target")?;
     let rate = Decimal::percent(month.called_back, month.valid);
-    let plain = |name: &str, value: Value| Figure { name: name.into(), value, target: None, met: None };
     let columns = ["number", "unit", "kind", "valid", "grade", "first_reply_in_time", "called_back", "state"];
-    Ok(Table {
-        columns: columns.map(String::from).to_vec(),
-        rows: month.cases.iter().map(row).collect(),
-        figures: vec![
-            plain("valid", number(month.valid)),
-            plain("invalid", number(month.invalid)),
-            plain("replies-in-time", Decimal::percent(month.in_time, month.valid).into()),
+    Ok(table(
+        &columns,
+        month.cases.iter().map(row).collect(),
+        vec![
+            figure("valid", number(month.valid)),
+            figure("invalid", number(month.invalid)),
+            figure("replies-in-time", Decimal::percent(month.in_time, month.valid)),
             Figure {
                 name: "callback-rate".into(),
                 value: rate.into(),
                 target: Some(target.into()),
                 met: rate.map(|rate| rate >= target),
             },
-            plain("open", number(month.open)),
+            figure("open", number(month.open)),
         ],
-    })
+    ))
 }
 
 fn row(case: &Ticket) -> Vec<Value> {
@@ -98,11 +97,11 @@ pub(crate) fn measures(start: Instant, end: Instant) -> Outcome<Table> {
         let text = |name: &str| Value::from(measure.and_then(|measure| measure.text(name)));
         vec![Value::from(cause), number(*times), text("measure"), text("owner")]
     };
-    Ok(Table {
-        columns: ["cause", "times", "measure", "owner"].map(String::from).to_vec(),
-        rows: causes.iter().map(row).collect(),
-        figures: vec![Figure { name: "causes".into(), value: number(causes.len()), target: None, met: None }],
-    })
+    Ok(table(
+        &["cause", "times", "measure", "owner"],
+        causes.iter().map(row).collect(),
+        vec![figure("causes", number(causes.len()))],
+    ))
 }
 
 /// `2024-03` for any moment of that month.

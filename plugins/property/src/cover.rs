@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use frontdesk_sdk::rosters::{self, Absence, Stay};
 use frontdesk_sdk::{
     DAY, Decimal, Fields, HOUR, Instant, Outcome, PersonId, Span, Table, Ticket, TicketEvent, approvals,
-    directory, fields, moment, month_of, notify, number, person, refuse, schedules, setting, turn,
+    book, directory, fields, figure, moment, month_of, notify, number, person, refuse, schedules, setting,
+    table, turn,
 };
 
-use crate::table::{counted, plain, table};
-use crate::{book, people};
+use crate::people;
 
 /// Posts at which people clock on and off.
 pub(crate) const CLOCKED: [&str; 7] =
@@ -185,7 +185,7 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     };
     let all = hours(sums.values().map(|(_, length)| *length).sum());
     let columns = ["post", "person", "covers", "hours"];
-    Ok(table(columns, sums.iter().map(row).collect(), vec![plain("hours", all)]))
+    Ok(table(&columns, sums.iter().map(row).collect(), vec![figure("hours", all)]))
 }
 
 /// The days of a stretch, so that no day's list is cut short.
@@ -245,7 +245,7 @@ pub(crate) fn uncovered(start: Instant, end: Instant) -> Outcome<Table> {
         ]
     };
     let columns = ["post", "from", "until", "people", "needed"];
-    Ok(table(columns, gaps.iter().map(row).collect(), vec![counted("gaps", gaps.len())]))
+    Ok(table(&columns, gaps.iter().map(row).collect(), vec![figure("gaps", number(gaps.len()))]))
 }
 
 /// The month that a report's period or a duty's moment belongs to.

@@ -1,11 +1,9 @@
 //! Matters of the day: done, carried over with a reason, or handed over.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Limit, Outcome, SECOND, Ticket, TicketEvent, Value, fields, notify, number,
+    DeadlineEvent, Fields, Limit, Outcome, SECOND, Ticket, TicketEvent, Value, book, fields, notify, number,
     person, refuse, schedules, setting, today, turn,
 };
-
-use crate::book;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut matter = event.ticket;

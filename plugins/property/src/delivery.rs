@@ -4,11 +4,9 @@ use frontdesk_sdk::notifications::{self, Audience};
 use frontdesk_sdk::registers::{self, Entry};
 use frontdesk_sdk::{
     Decimal, Draft, Field, Fields, Filter, Instant, NoticeEvent, Outcome, Table, Ticket, TicketEvent,
-    TicketId, Value, all_entries, all_tickets, draft, fields, filter, moment, notify, number, refuse,
-    schedules, setting, stamp, tickets, today, turn,
+    TicketId, Value, all_entries, all_tickets, draft, fields, figure, filter, moment, notify, number, refuse,
+    schedules, setting, stamp, table, tickets, today, turn,
 };
-
-use crate::table::{counted, plain, table};
 
 /// What stands for every area of the list of receivers.
 pub(crate) const EVERYWHERE: &str = "全部";
@@ -257,6 +255,10 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         confirmed += known;
     }
     let columns = ["notice", "headline", "receivers", "confirmed", "rate", "missing"];
-    let rate = plain("rate", Decimal::percent(confirmed, told));
-    Ok(table(columns, rows, vec![counted("receivers", told), counted("confirmed", confirmed), rate]))
+    let rate = figure("rate", Decimal::percent(confirmed, told));
+    Ok(table(
+        &columns,
+        rows,
+        vec![figure("receivers", number(told)), figure("confirmed", number(confirmed)), rate],
+    ))
 }

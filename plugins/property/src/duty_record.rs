@@ -2,7 +2,8 @@
 
 use frontdesk_sdk::{
     DAY, Decimal, DutyEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, TicketEvent,
-    all_tickets, fields, filter, month_of, notify, number, person, refuse, schedules, setting, tickets, turn,
+    all_tickets, fields, figure, filter, month_of, notify, number, person, refuse, schedules, setting, table,
+    tickets, turn,
 };
 
 use crate::handover_day;
@@ -96,8 +97,6 @@ pub(crate) fn draw(due: Instant) -> Outcome {
 
 pub(crate) fn sample_rate(start: Instant, end: Instant) -> Outcome<Table> {
     let sample = Sample::of(start, end)?;
-    let plain =
-        |name: &str, n: usize| Figure { name: name.into(), value: number(n), target: None, met: None };
     let reviewed = sample.records.iter().filter(|record| record.has("reviewed_by"));
     let row = |record: &Ticket| vec![(&record.number).into(), record.word("reviewed_by").into()];
     let rate = Figure {
@@ -106,9 +105,13 @@ pub(crate) fn sample_rate(start: Instant, end: Instant) -> Outcome<Table> {
         target: Some(setting::decimal("log_sample_rate")?.into()),
         met: sample.rate().map(|_| sample.reviewed >= sample.wanted),
     };
-    Ok(Table {
-        columns: ["number", "person"].map(String::from).to_vec(),
-        rows: reviewed.map(row).collect(),
-        figures: vec![plain("records", sample.records.len()), plain("reviewed", sample.reviewed), rate],
-    })
+    Ok(table(
+        &["number", "person"],
+        reviewed.map(row).collect(),
+        vec![
+            figure("records", number(sample.records.len())),
+            figure("reviewed", number(sample.reviewed)),
+            rate,
+        ],
+    ))
 }

@@ -1,11 +1,11 @@
 //! Emergencies: the on-call chain is told one after the other until somebody takes it; a log and a review close it.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Instant, Limit, Outcome, PersonId, Span, Ticket, TicketEvent, Value, directory,
-    fields, moment, notify, person, refuse, schedules, setting, turn,
+    DeadlineEvent, Fields, Instant, Limit, Outcome, PersonId, Span, Ticket, TicketEvent, Value, book,
+    directory, fields, moment, notify, person, refuse, schedules, setting, turn,
 };
 
-use crate::{book, call_chain, people};
+use crate::{call_chain, people};
 
 /// Who may take an emergency without standing in the chain.
 const SUPERIORS: [&str; 6] =

@@ -1,8 +1,8 @@
 //! What a month of emergencies and incidents comes to.
 
 use frontdesk_sdk::{
-    Decimal, Fields, Figure, Filter, Instant, Outcome, SECOND, Table, Ticket, Value, all_tickets, filter,
-    moment, number,
+    Decimal, Fields, Filter, Instant, Outcome, SECOND, Table, Ticket, Value, all_tickets, figure, filter,
+    moment, number, table,
 };
 
 /// Seconds of a minute, for a mean with one decimal.
@@ -17,19 +17,14 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     let open = emergencies.iter().chain(&incidents).filter(|case| report_open(case)).count();
     let mean = Decimal::from(answered.iter().sum::<i64>()).over(answered.len() as u64 * SECONDS, 1);
     let rows = emergencies.iter().chain(&incidents).map(row).collect();
-    let figure = |name: &str, value: Value| Figure { name: name.into(), value, target: None, met: None };
-    Ok(Table {
-        columns: ["number", "kind", "reported_at", "place", "minutes", "report_open"]
-            .map(String::from)
-            .to_vec(),
-        rows,
-        figures: vec![
-            figure("emergencies", number(emergencies.len())),
-            figure("incidents", number(incidents.len())),
-            figure("minutes-to-answer", mean.into()),
-            figure("open-reports", number(open)),
-        ],
-    })
+    let figures = vec![
+        figure("emergencies", number(emergencies.len())),
+        figure("incidents", number(incidents.len())),
+        figure("minutes-to-answer", mean),
+        figure("open-reports", number(open)),
+    ];
+    let columns = ["number", "kind", "reported_at", "place", "minutes", "report_open"];
+    Ok(table(&columns, rows, figures))
 }
 
 fn row(case: &Ticket) -> Vec<Value> {

@@ -1,11 +1,11 @@
 //! The gift for prepaying: earned by one payment, once a unit, handed out from stock against a signature.
 
 use frontdesk_sdk::{
-    Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, approvals, draft, fields, filter, notify,
-    number, refuse, schedules, setting, tickets,
+    Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, approvals, book, draft, fields, filter,
+    notify, number, refuse, schedules, setting, tickets,
 };
 
-use crate::{book, gift_campaign, term};
+use crate::{gift_campaign, term};
 
 /// States in which a unit has a gift, or is to get one.
 const HELD: [&str; 4] = ["due", "issued", "to-return", "value-kept"];

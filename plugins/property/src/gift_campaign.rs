@@ -2,8 +2,8 @@
 
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    Decimal, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, TicketEvent, Value, all_tickets,
-    fields, filter, ledgers, notify, number, refuse, registers, setting,
+    Decimal, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, all_tickets, fields, figure,
+    filter, ledgers, notify, number, refuse, registers, setting, table,
 };
 
 use crate::{payment, term};
@@ -118,14 +118,13 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
             result.left.into(),
         ]);
     }
-    let figure = |name: &str, value: Value| Figure { name: name.into(), value, target: None, met: None };
-    Ok(Table {
-        columns: ["campaign", "month", "prepayments", "amount", "issued", "left"].map(String::from).to_vec(),
+    Ok(table(
+        &["campaign", "month", "prepayments", "amount", "issued", "left"],
         rows,
-        figures: vec![
+        vec![
             figure("prepayments", number(prepayments)),
             figure("issued", number(issued)),
-            figure("left", left.into()),
+            figure("left", left),
         ],
-    })
+    ))
 }

@@ -2,12 +2,12 @@
 
 use frontdesk_sdk::documents::{self, Draft};
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, TicketEvent, Value,
-    all_tickets, approvals, clock_minute, fields, filter, gates, moment, notify, number, person, refuse,
-    schedules, setting, stamp, tickets, today, turn,
+    DeadlineEvent, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, Value,
+    all_tickets, approvals, book, clock_minute, fields, figure, filter, gates, moment, notify, number,
+    person, refuse, schedules, setting, stamp, table, tickets, today, turn,
 };
 
-use crate::{book, certificate};
+use crate::certificate;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;
@@ -198,23 +198,21 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     passes.retain(|case| case.has("issued_at"));
     let having = |field: &str| passes.iter().filter(|case| case.has(field)).count();
     let void = passes.iter().filter(|case| case.state == "void").count();
-    let figure =
-        |name: &str, n: usize| Figure { name: name.into(), value: number(n), target: None, met: None };
     let row = |case: &Ticket| {
         let value = |name: &str| case.value(name).cloned().unwrap_or(Value::Nothing);
         let said = ["pass_number", "unit", "pieces", "issued_at", "out_at"].map(value);
         said.into_iter().chain([Value::from(&case.state)]).collect()
     };
-    Ok(Table {
-        columns: ["number", "unit", "pieces", "issued_at", "out_at", "state"].map(String::from).to_vec(),
-        rows: passes.iter().map(row).collect(),
-        figures: vec![
-            figure("issued", passes.len()),
-            figure("used", having("out_at")),
-            figure("void", void),
-            figure("held", having("held_at")),
+    Ok(table(
+        &["number", "unit", "pieces", "issued_at", "out_at", "state"],
+        passes.iter().map(row).collect(),
+        vec![
+            figure("issued", number(passes.len())),
+            figure("used", number(having("out_at"))),
+            figure("void", number(void)),
+            figure("held", number(having("held_at"))),
         ],
-    })
+    ))
 }
 
 fn record(case: &Ticket) -> Outcome {

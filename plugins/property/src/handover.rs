@@ -1,11 +1,11 @@
 //! Shift handovers: read, checked, confirmed one by one, signed by both; only then responsibility moves.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Limit, Outcome, PersonId, Ticket, TicketEvent, Value, directory, fields, moment,
-    notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
+    DeadlineEvent, Fields, Limit, Outcome, PersonId, Ticket, TicketEvent, Value, book, directory, fields,
+    moment, notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
 };
 
-use crate::{book, day_matter, matters, special_matter, task};
+use crate::{day_matter, matters, special_matter, task};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut shift = event.ticket;

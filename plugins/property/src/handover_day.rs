@@ -2,12 +2,12 @@
 
 use frontdesk_sdk::schedules::{Clock, Shift};
 use frontdesk_sdk::{
-    DAY, Date, Draft, DutyEvent, Fields, Figure, Filter, Instant, MINUTE, Outcome, Table, Ticket,
-    all_tickets, draft, fields, filter, moment, notify, number, person, refuse, schedules, setting, stamp,
+    DAY, Date, Draft, DutyEvent, Fields, Filter, Instant, MINUTE, Outcome, Table, Ticket, all_tickets, book,
+    draft, fields, figure, filter, moment, notify, number, person, refuse, schedules, setting, stamp, table,
     tickets, turn,
 };
 
-use crate::{book, handover};
+use crate::handover;
 
 /// Posts whose shifts leave a record.
 const POSTS: [&str; 2] = ["front-desk", "duty"];
@@ -154,9 +154,6 @@ pub(crate) fn abnormal_points(start: Instant, end: Instant) -> Outcome<Table> {
         }
         day = schedules::add_days(day, 1);
     }
-    Ok(Table {
-        columns: ["number", "post", "point"].map(String::from).to_vec(),
-        figures: vec![Figure { name: "points".into(), value: number(rows.len()), target: None, met: None }],
-        rows,
-    })
+    let figures = vec![figure("points", number(rows.len()))];
+    Ok(table(&["number", "post", "point"], rows, figures))
 }

@@ -3,11 +3,10 @@
 use frontdesk_sdk::registers::{self, Entry};
 use frontdesk_sdk::{
     DAY, Date, DeadlineEvent, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, all_entries,
-    all_tickets, draft, fields, filter, moment, notify, number, refuse, schedules, setting, tickets, today,
-    turn,
+    all_tickets, draft, fields, figure, filter, moment, notify, number, refuse, schedules, setting, table,
+    tickets, today, turn,
 };
 
-use crate::table::{counted, table};
 use crate::{delivery, notice};
 
 /// A season is opened by itself so long before it begins: two months, so that the monthly duty finds it in time.
@@ -132,6 +131,6 @@ fn begin(season: &Ticket) -> Outcome {
 pub(crate) fn report(_: Instant, _: Instant) -> Outcome<Table> {
     let (open, arrears) = (with_state("open")?, with_state("arrears")?);
     let row = |unit: &Entry| vec![(&unit.key).into(), unit.word("state").into()];
-    let figures = vec![counted("open", open.len()), counted("arrears", arrears.len())];
-    Ok(table(["unit", "state"], open.iter().chain(&arrears).map(row).collect(), figures))
+    let figures = vec![figure("open", number(open.len())), figure("arrears", number(arrears.len()))];
+    Ok(table(&["unit", "state"], open.iter().chain(&arrears).map(row).collect(), figures))
 }

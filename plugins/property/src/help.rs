@@ -1,11 +1,11 @@
 //! Requests for help: whoever is on duty at that minute helps, somebody else calls back.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Limit, Outcome, Ticket, TicketEvent, Value, fields, moment, notify, number,
+    DeadlineEvent, Fields, Limit, Outcome, Ticket, TicketEvent, Value, book, fields, moment, notify, number,
     person, schedules, setting, stamp, turn,
 };
 
-use crate::{book, order, people};
+use crate::{order, people};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;

@@ -1,11 +1,11 @@
 //! Aggressive persons: a silent alarm, a second person, and a report the same day.
 
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Fields, Outcome, Ticket, TicketEvent, fields, moment, notify, person, refuse,
-    schedules, setting, stamp, tickets, today, turn,
+    DeadlineEvent, DutyEvent, Fields, Outcome, Ticket, TicketEvent, book, fields, moment, notify, person,
+    refuse, schedules, setting, stamp, tickets, today, turn,
 };
 
-use crate::{book, call_chain};
+use crate::call_chain;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;

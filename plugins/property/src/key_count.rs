@@ -2,8 +2,8 @@
 
 use frontdesk_sdk::custody::{self, Counted};
 use frontdesk_sdk::{
-    DAY, Draft, DutyEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, TicketEvent, Value,
-    all_entries, all_tickets, draft, fields, filter, notify, number, refuse, schedules, tickets, turn,
+    DAY, Draft, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, Value, all_entries,
+    all_tickets, draft, fields, figure, filter, notify, number, refuse, schedules, table, tickets, turn,
 };
 
 use crate::handover_day;
@@ -101,13 +101,12 @@ pub(crate) fn state_at(end: Instant) -> Outcome<Table> {
         }
     }
     let figures = ["keys", "out", "lost"].into_iter().zip(sums);
-    let figure =
-        |(name, sum): (&str, i64)| Figure { name: name.into(), value: number(sum), target: None, met: None };
-    Ok(Table {
-        columns: ["key", "number", "out", "lost", "place", "custodian"].map(String::from).to_vec(),
-        rows: lines.into_iter().map(|(_, row)| row).collect(),
-        figures: figures.map(figure).collect(),
-    })
+    let figure = |(name, sum): (&str, i64)| figure(name, number(sum));
+    Ok(table(
+        &["key", "number", "out", "lost", "place", "custodian"],
+        lines.into_iter().map(|(_, row)| row).collect(),
+        figures.map(figure).collect(),
+    ))
 }
 
 /// Loans that were out over a midnight of the period, and what was lost in it.
@@ -127,13 +126,11 @@ pub(crate) fn overnight(start: Instant, end: Instant) -> Outcome<Table> {
                 .map(|loss| row(loss, loss.word("what"), loss.assignee.as_deref().unwrap_or_default())),
         )
         .collect();
-    let figure =
-        |name: &str, n: usize| Figure { name: name.into(), value: number(n), target: None, met: None };
-    Ok(Table {
-        columns: ["number", "what", "unit", "keys", "who"].map(String::from).to_vec(),
+    Ok(table(
+        &["number", "what", "unit", "keys", "who"],
         rows,
-        figures: vec![figure("overnight", out.len()), figure("losses", lost.len())],
-    })
+        vec![figure("overnight", number(out.len())), figure("losses", number(lost.len()))],
+    ))
 }
 
 /// Whether the first midnight of a loan within the period found the key outside.

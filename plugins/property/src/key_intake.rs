@@ -1,8 +1,8 @@
 //! Keys that come in: checked, signed for, into a place with a custodian.
 
-use frontdesk_sdk::{Fields, Outcome, Ticket, TicketEvent, approvals, fields, moment, turn};
+use frontdesk_sdk::{Fields, Outcome, Ticket, TicketEvent, approvals, book, fields, moment, turn};
 
-use crate::{book, key_ledger};
+use crate::key_ledger;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;

@@ -1,12 +1,9 @@
 //! Bodies outside: who the contact is and was, and what is to be done with them.
 
 use frontdesk_sdk::{
-    Draft, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, TicketId, Value, all_tickets, draft,
-    fields, filter, number, refuse, registers, schedules, tickets, today, turn,
+    Draft, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, TicketId, Value, all_tickets, book,
+    draft, fields, figure, filter, number, refuse, registers, schedules, table, tickets, today, turn,
 };
-
-use crate::book;
-use crate::table::{counted, table};
 
 pub(crate) fn on_contact(event: TicketEvent) -> Outcome {
     let mut contact = event.ticket;
@@ -85,5 +82,5 @@ pub(crate) fn report(_: Instant, end: Instant) -> Outcome<Table> {
         vec![(&task.number).into(), value("task"), value("body"), value("due_on")]
     };
     let columns = ["number", "task", "body", "due"];
-    Ok(table(columns, open.iter().map(row).collect(), vec![counted("open", open.len())]))
+    Ok(table(&columns, open.iter().map(row).collect(), vec![figure("open", number(open.len()))]))
 }

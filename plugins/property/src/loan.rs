@@ -1,12 +1,12 @@
 //! Key loans: who gets a key, what comes back, and what happens when it does not.
 
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Fields, Figure, Filter, Limit, Outcome, Table, Ticket, TicketEvent, Value,
-    all_tickets, clock_minute, fields, filter, moment, notify, number, person, refuse, registers, schedules,
-    setting, tickets, today, turn,
+    DeadlineEvent, DutyEvent, Fields, Filter, Limit, Outcome, Table, Ticket, TicketEvent, Value, all_tickets,
+    book, clock_minute, fields, figure, filter, moment, notify, number, person, refuse, registers, schedules,
+    setting, table, tickets, today, turn,
 };
 
-use crate::{book, handover_day, key_ledger, key_loss, task};
+use crate::{handover_day, key_ledger, key_loss, task};
 
 /// What leasing confirms after a viewing, each as field and words.
 const CONFIRMATIONS: [(&str, &str); 3] = [
@@ -343,11 +343,11 @@ pub(crate) fn report(name: &str) -> Outcome<Table> {
         _ => ("without-reason", loans.iter().filter(|loan| !loan.has("reason")).count()),
     };
     let value = number(count);
-    Ok(Table {
-        columns: ["number", "unit", "keys", "borrower", "reason"].map(String::from).to_vec(),
-        rows: loans.iter().map(row).collect(),
-        figures: vec![Figure { name: name.into(), value, target: None, met: None }],
-    })
+    Ok(table(
+        &["number", "unit", "keys", "borrower", "reason"],
+        loans.iter().map(row).collect(),
+        vec![figure(name, value)],
+    ))
 }
 
 /// The use register has its line before the key leaves; some kinds have a register of their own beside it.

@@ -2,11 +2,11 @@
 
 use frontdesk_sdk::documents::{self, Draft};
 use frontdesk_sdk::{
-    DeadlineEvent, Field, Fields, Limit, Outcome, Ticket, TicketEvent, Value, fields, moment, notify, number,
-    refuse, registers, schedules, setting, tickets, today, turn,
+    DeadlineEvent, Field, Fields, Limit, Outcome, Ticket, TicketEvent, Value, book, fields, moment, notify,
+    number, refuse, registers, schedules, setting, tickets, today, turn,
 };
 
-use crate::{book, move_in_defects, payment};
+use crate::{move_in_defects, payment};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;

@@ -1,9 +1,9 @@
 //! What the joint inspection found: a repair order for each defect, followed until the last is closed.
 
 use frontdesk_sdk::{
-    DAY, Decimal, Draft, DutyEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, TicketId,
-    all_tickets, approvals, directory, draft, fields, filter, month_of, notify, number, refuse, registers,
-    schedules, setting, tickets, turn,
+    DAY, Draft, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, TicketId, all_tickets, approvals,
+    directory, draft, fields, figure, filter, month_of, notify, number, refuse, registers, schedules,
+    setting, table, tickets, turn,
 };
 
 /// Findings that are none, in small letters.
@@ -142,22 +142,16 @@ fn count(start: Instant, end: Instant) -> Outcome<Count> {
 
 pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     let count = count(start, end)?;
-    let figure = |name: &str, value: usize| Figure {
-        name: name.into(),
-        value: number(Decimal::from(value)),
-        target: None,
-        met: None,
-    };
-    Ok(Table {
-        columns: ["age", "defects"].map(String::from).to_vec(),
-        rows: AGES.iter().zip(count.ages).map(|((age, _), n)| vec![(*age).into(), number(n)]).collect(),
-        figures: vec![
-            figure("notices", count.notices),
-            figure("slips-not-collected", count.uncollected),
-            figure("move-ins", count.move_ins),
-            figure("open-defects", count.defects()),
+    Ok(table(
+        &["age", "defects"],
+        AGES.iter().zip(count.ages).map(|((age, _), n)| vec![(*age).into(), number(n)]).collect(),
+        vec![
+            figure("notices", number(count.notices)),
+            figure("slips-not-collected", number(count.uncollected)),
+            figure("move-ins", number(count.move_ins)),
+            figure("open-defects", number(count.defects())),
         ],
-    })
+    ))
 }
 
 /// The month before, told to the supervisor.

@@ -2,11 +2,11 @@
 
 use frontdesk_sdk::documents::{self, Draft};
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Fields, Filter, Outcome, Ticket, TicketEvent, Value, all_tickets, fields,
+    DeadlineEvent, DutyEvent, Fields, Filter, Outcome, Ticket, TicketEvent, Value, all_tickets, book, fields,
     filter, moment, notify, refuse, schedules, setting, tickets, today, turn,
 };
 
-use crate::{book, task};
+use crate::task;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut notice = event.ticket;

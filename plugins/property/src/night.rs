@@ -1,11 +1,9 @@
 //! The security control room's book: what comes in at night goes to customer service in the morning.
 
 use frontdesk_sdk::{
-    DutyEvent, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, fields, filter, moment, notify,
-    person, refuse, stamp, tickets, turn,
+    DutyEvent, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, book, fields, filter, moment,
+    notify, person, refuse, stamp, tickets, turn,
 };
-
-use crate::book;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut entry = event.ticket;

@@ -2,11 +2,11 @@
 
 use frontdesk_sdk::documents;
 use frontdesk_sdk::{
-    DeadlineEvent, Draft, Fields, HOUR, Limit, Outcome, Ticket, TicketEvent, TicketId, approvals, draft,
-    fields, moment, person, refuse, schedules, setting, tickets, today, turn,
+    DeadlineEvent, Draft, Fields, HOUR, Limit, Outcome, Ticket, TicketEvent, TicketId, approvals, book,
+    draft, fields, moment, person, refuse, schedules, setting, tickets, today, turn,
 };
 
-use crate::{book, delivery, people};
+use crate::{delivery, people};
 
 /// What the notice's register repeats of it.
 const SAME: [&str; 12] = [

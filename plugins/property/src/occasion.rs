@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     DeadlineEvent, DutyEvent, Fields, Filter, Instant, NoticeEvent, Outcome, Table, Ticket, TicketEvent,
-    all_tickets, draft, fields, filter, moment, month_of, number, person, refuse, registers, schedules,
-    setting, tickets, turn,
+    all_tickets, draft, fields, figure, filter, moment, month_of, number, person, refuse, registers,
+    schedules, setting, table, tickets, turn,
 };
 
-use crate::table::{plain, table};
 use crate::{delivery, heating, lunar};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
@@ -155,9 +154,9 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         let count = |name: &str| number(message.count(name));
         vec![(&message.title).into(), count("sent_count"), count("failed_count"), count("skipped_count")]
     };
-    let total = |figure: &str, name: &str| {
-        plain(figure, number(messages.iter().map(|message| message.count(name)).sum::<i64>()))
+    let total = |said: &str, name: &str| {
+        figure(said, number(messages.iter().map(|message| message.count(name)).sum::<i64>()))
     };
     let figures = vec![total("sent", "sent_count"), total("failed", "failed_count")];
-    Ok(table(["occasion", "sent", "failed", "skipped"], messages.iter().map(row).collect(), figures))
+    Ok(table(&["occasion", "sent", "failed", "skipped"], messages.iter().map(row).collect(), figures))
 }

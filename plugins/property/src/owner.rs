@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use frontdesk_sdk::registers;
 use frontdesk_sdk::{
     DeadlineEvent, Fields, Filter, Instant, Outcome, PersonId, Table, Ticket, TicketEvent, Value,
-    all_tickets, fields, filter, notify, number, person, schedules, setting, today, turn,
+    all_tickets, book, fields, figure, filter, notify, number, person, schedules, setting, table, today,
+    turn,
 };
-
-use crate::book;
-use crate::table::{counted, table};
 
 /// What the book repeats of the record.
 const SAME: [&str; 12] = [
@@ -121,8 +119,8 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         let steward = if steward.is_empty() { Value::Nothing } else { person(steward) };
         vec![steward, number(*due), number(*overdue)]
     };
-    let due = stewards.values().map(|(due, _)| due).sum();
-    let overdue = stewards.values().map(|(_, overdue)| overdue).sum();
-    let figures = vec![counted("due", due), counted("overdue", overdue)];
-    Ok(table(["steward", "due", "overdue"], stewards.iter().map(row).collect(), figures))
+    let due: usize = stewards.values().map(|(due, _)| due).sum();
+    let overdue: usize = stewards.values().map(|(_, overdue)| overdue).sum();
+    let figures = vec![figure("due", number(due)), figure("overdue", number(overdue))];
+    Ok(table(&["steward", "due", "overdue"], stewards.iter().map(row).collect(), figures))
 }

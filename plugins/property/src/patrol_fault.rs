@@ -1,11 +1,11 @@
 //! Faults of patrols: handed on, put right, looked at again; a line stays open until it was.
 
 use frontdesk_sdk::{
-    Date, DeadlineEvent, Draft, Fields, Outcome, PersonId, Ticket, TicketEvent, Value, directory, draft,
-    fields, moment, notify, person, registers, schedules, tickets, today, turn,
+    Date, DeadlineEvent, Draft, Fields, Outcome, PersonId, Ticket, TicketEvent, Value, book, directory,
+    draft, fields, moment, notify, person, registers, schedules, tickets, today, turn,
 };
 
-use crate::{book, people, task};
+use crate::{people, task};
 
 /// What the cleaners and gardeners do: there the severity alone decides who is told.
 const CLEANING: [&str; 2] = ["cleaning", "greening"];

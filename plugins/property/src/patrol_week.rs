@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    DAY, Date, Decimal, Draft, DutyEvent, Fields, Figure, Filter, Instant, Outcome, PersonId, Table, Ticket,
-    Value, all_entries, all_tickets, draft, fields, filter, notify, number, person, registers, schedules,
-    setting, tickets, today, turn,
+    DAY, Date, Decimal, Draft, DutyEvent, Fields, Filter, Instant, Outcome, PersonId, Table, Ticket, Value,
+    all_entries, all_tickets, book, draft, fields, figure, filter, notify, number, person, registers,
+    schedules, setting, table, tickets, today, turn,
 };
 
-use crate::{book, handover_day, sales_round};
+use crate::{handover_day, sales_round};
 
 /// Days of a week.
 const WEEK: i32 = 7;
@@ -165,18 +165,17 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     let row = |(kind, count): (&String, &Count)| -> Vec<Value> {
         vec![kind.into(), count.faults.into(), count.closed.into(), count.in_time.into()]
     };
-    let figure = |name: &str, value: Value| Figure { name: name.into(), value, target: None, met: None };
-    Ok(Table {
-        columns: ["kind", "faults", "closed", "in_time"].map(String::from).to_vec(),
-        rows: counts.iter().map(row).collect(),
-        figures: vec![
+    Ok(table(
+        &["kind", "faults", "closed", "in_time"],
+        counts.iter().map(row).collect(),
+        vec![
             figure("due", number(due)),
             figure("done", number(done)),
-            figure("done-rate", Decimal::percent(done, due).into()),
-            figure("faults", faults.into()),
-            figure("in-time-rate", Decimal::percent(in_time, closed).into()),
+            figure("done-rate", Decimal::percent(done, due)),
+            figure("faults", faults),
+            figure("in-time-rate", Decimal::percent(in_time, closed)),
         ],
-    })
+    ))
 }
 
 fn faults(start: Instant, end: Instant) -> Outcome<BTreeMap<String, Count>> {

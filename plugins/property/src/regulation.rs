@@ -1,8 +1,6 @@
 //! The regulation library: a new version supersedes the old one, and only the valid one is offered.
 
-use frontdesk_sdk::{Fields, Outcome, Ticket, TicketEvent, fields, refuse, tickets};
-
-use crate::book;
+use frontdesk_sdk::{Fields, Outcome, Ticket, TicketEvent, book, fields, refuse, tickets};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let rule = event.ticket;

@@ -2,11 +2,11 @@
 
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    DeadlineEvent, Decimal, Field, Fields, Outcome, Ticket, TicketEvent, Value, fields, moment, notify,
+    DeadlineEvent, Decimal, Field, Fields, Outcome, Ticket, TicketEvent, Value, book, fields, moment, notify,
     number, refuse, registers, schedules, setting, tickets, turn,
 };
 
-use crate::{book, payment, renovation_end, renovation_site};
+use crate::{payment, renovation_end, renovation_site};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;

@@ -1,10 +1,11 @@
 //! The end of a renovation: joint acceptance, observation, second check, the deposit back.
 
 use frontdesk_sdk::{
-    Decimal, Fields, Outcome, Ticket, approvals, directory, fields, number, refuse, registers, setting, today,
+    Decimal, Fields, Outcome, Ticket, approvals, book, directory, fields, number, refuse, registers, setting,
+    today,
 };
 
-use crate::{book, renovation, renovation_site};
+use crate::{renovation, renovation_site};
 
 pub(crate) fn acted(case: &mut Ticket, action: &str) -> Outcome {
     match action {

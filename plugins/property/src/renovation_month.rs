@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    DutyEvent, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, all_tickets, documents, filter,
-    month_of, notify, number, schedules, tickets,
+    DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, all_tickets, documents, figure, filter,
+    month_of, notify, number, schedules, table, tickets,
 };
 
 /// Most papers that one call gives.
@@ -71,23 +71,17 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         let row = move |(kind, times): (&String, &usize)| vec![what.into(), kind.into(), number(*times)];
         counts.iter().map(row).collect::<Vec<_>>()
     };
-    let figure = |name: &str, value: usize| Figure {
-        name: name.into(),
-        value: number(value),
-        target: None,
-        met: None,
-    };
-    Ok(Table {
-        columns: ["what", "kind", "times"].map(String::from).to_vec(),
-        rows: [rows("refusal", &month.refusals), rows("fault", &month.faults)].concat(),
-        figures: vec![
-            figure("applications", month.applications),
-            figure("decisions", month.decisions),
-            figure("in-time", month.in_time),
-            figure("active-sites", month.sites),
-            figure("stop-work-orders", month.stops),
+    Ok(table(
+        &["what", "kind", "times"],
+        [rows("refusal", &month.refusals), rows("fault", &month.faults)].concat(),
+        vec![
+            figure("applications", number(month.applications)),
+            figure("decisions", number(month.decisions)),
+            figure("in-time", number(month.in_time)),
+            figure("active-sites", number(month.sites)),
+            figure("stop-work-orders", number(month.stops)),
         ],
-    })
+    ))
 }
 
 /// The month before, told to the supervisor.

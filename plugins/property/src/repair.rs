@@ -1,12 +1,12 @@
 //! Repairs: the slip, the five minutes to the door, who may sign, the check and the call afterwards.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Filter, Limit, Outcome, Ticket, TicketEvent, TicketId, Value, all_tickets,
+    DeadlineEvent, Fields, Filter, Limit, Outcome, Ticket, TicketEvent, TicketId, Value, all_tickets, book,
     directory, fields, filter, moment, notify, number, person, refuse, registers, schedules, setting, stamp,
     tickets, today, turn,
 };
 
-use crate::{book, move_in_defects, people, task};
+use crate::{move_in_defects, people, task};
 
 /// Who may sign for a shared facility, beside these only who stands above them in the same line.
 const SIGNERS: [&str; 9] = [

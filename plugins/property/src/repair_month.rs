@@ -3,20 +3,12 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    Decimal, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, Value, all_tickets, filter, moment,
-    number, setting,
+    Decimal, Fields, Figure, Filter, Instant, Outcome, Table, Ticket, Value, all_tickets, figure, filter,
+    moment, number, setting, table,
 };
 
 fn opened_in(start: Instant, end: Instant) -> Outcome<Vec<Ticket>> {
     all_tickets(&Filter { opened_from: Some(start), opened_until: Some(end), ..filter("repair") })
-}
-
-fn table(columns: &[&str], rows: Vec<Vec<Value>>, figures: Vec<Figure>) -> Table {
-    Table { columns: columns.iter().map(ToString::to_string).collect(), rows, figures }
-}
-
-fn figure(name: &str, value: impl Into<Value>) -> Figure {
-    Figure { name: name.into(), value: value.into(), target: None, met: None }
 }
 
 /// Arrivals within the limit of all visits whose clock was started.

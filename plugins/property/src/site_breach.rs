@@ -2,11 +2,9 @@
 
 use frontdesk_sdk::documents::{self, Draft};
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, approvals, directory, fields,
-    filter, moment, notify, number, refuse, schedules, setting, stamp, tickets, today, turn,
+    DeadlineEvent, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, approvals, book, directory,
+    fields, filter, moment, notify, number, refuse, schedules, setting, stamp, tickets, today, turn,
 };
-
-use crate::book;
 
 /// States in which there is a site to be looked after.
 const SITES: [&str; 4] = ["in-work", "stopped", "expired", "completed"];

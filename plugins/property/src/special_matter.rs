@@ -1,11 +1,11 @@
 //! Special matters: told to the supervisor at once; undecided ones go over with the shift.
 
 use frontdesk_sdk::{
-    DAY, DeadlineEvent, Fields, Filter, Instant, Limit, Outcome, Ticket, TicketEvent, all_tickets, fields,
-    filter, moment, notify, person, rosters, schedules, tickets, turn,
+    DAY, DeadlineEvent, Fields, Filter, Instant, Limit, Outcome, Ticket, TicketEvent, all_tickets, book,
+    fields, filter, moment, notify, person, rosters, schedules, tickets, turn,
 };
 
-use crate::{book, call_chain};
+use crate::call_chain;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut matter = event.ticket;

@@ -1,12 +1,12 @@
 //! Visits and calls: registered before anybody is rung, admitted only with consent, ended with an outcome.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Decimal, DutyEvent, Fields, Figure, Filter, Instant, Limit, Outcome, Table, Ticket,
-    TicketEvent, all_tickets, directory, fields, filter, moment, notify, number, refuse, schedules, setting,
-    stamp, tickets, turn,
+    DeadlineEvent, Decimal, DutyEvent, Fields, Filter, Instant, Limit, Outcome, Table, Ticket, TicketEvent,
+    all_tickets, book, directory, fields, figure, filter, moment, notify, number, refuse, schedules, setting,
+    stamp, table, tickets, turn,
 };
 
-use crate::{book, task};
+use crate::task;
 
 /// The choices of `purpose`, in the order of the report.
 const PURPOSES: [&str; 11] = [
@@ -247,17 +247,16 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
             rows.push(vec![purpose.into(), number(of.len()), number(gone)]);
         }
     }
-    let figure = |name: &str, value| Figure { name: name.into(), value, target: None, met: None };
-    let share = |part: usize, whole: usize| Decimal::percent(part, whole).into();
-    Ok(Table {
-        columns: ["purpose", "entries", "not_met"].map(String::from).to_vec(),
+    let share = |part: usize, whole: usize| Decimal::percent(part, whole);
+    Ok(table(
+        &["purpose", "entries", "not_met"],
         rows,
-        figures: vec![
+        vec![
             figure("entries", number(all.len())),
             figure("not-met", share(all.iter().filter(not_met).count(), all.len())),
             figure("in-time", share(in_time, documents)),
         ],
-    })
+    ))
 }
 
 fn record(case: &Ticket) -> Outcome {

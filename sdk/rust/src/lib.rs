@@ -17,6 +17,7 @@ pub mod bindings {
     });
 }
 
+pub mod book;
 mod decimal;
 mod figure;
 mod notice;
@@ -24,6 +25,7 @@ mod notice;
 mod pages;
 mod plugin;
 mod refusal;
+mod report;
 mod schedule;
 pub mod setting;
 mod ticket;
@@ -43,6 +45,7 @@ pub use notice::{Message, notify};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
 pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
+pub use report::{figure, table};
 pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, month_of, stamp, today};
 pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
 pub use value::{moment, number, person, span};

@@ -11,8 +11,9 @@ use frontdesk_engine::length::{Length, Unit};
 use frontdesk_engine::recount::Edit;
 use proptest::prelude::*;
 
+use crate::laws::config;
 use crate::time::zone;
-use crate::time_laws::{calendars, config, dates, moments, spans};
+use crate::time_laws::{calendars, dates, moments, spans};
 
 const ENDS: [DayEnd; 3] = [DayEnd::DayEnd, DayEnd::SameTime, DayEnd::CloseOfWork];
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use frontdesk_engine::figure::{Rounding, draw, number, ratio, share_of};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 use rust_decimal::Decimal;
 
 use Rounding::{Down, HalfEven, HalfUp, Up};
+
+use crate::laws::config;
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is no decimal"))
@@ -85,15 +86,6 @@ fn a_draw_stays_what_it_was() {
     assert_ne!(draw(&projects, 3, "43"), draw(&projects, 3, "42"));
     assert_eq!(number("42", "2026-03-04", 720), 417);
     assert_eq!(number("42", "anything", 0), 0);
-}
-
-/// A failing seed is printed and kept beside this file; make it a named case above.
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 10_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
 }
 
 fn roundings() -> impl Strategy<Value = Rounding> {

@@ -5,8 +5,8 @@ use frontdesk_engine::instant::Instant;
 use frontdesk_engine::length::{Length, Unit};
 use frontdesk_engine::period::{Period, Stretch};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 
+use crate::laws::config;
 use crate::time::{date, zone};
 use crate::time_laws::ZONES;
 
@@ -122,15 +122,6 @@ fn a_date_that_comes_again_belongs_to_the_day_that_has_begun() {
     let again = Instant(midnight.0 + 30 * 60_000);
     assert_eq!(goose_bay.format(again), "2010-11-06 23:30:00");
     assert_eq!(Period::Day.at(again, &goose_bay).to_string(), "2010-11-07");
-}
-
-/// A failing seed is printed and kept beside this file; make it a named case above.
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 10_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
 }
 
 fn cutting() -> impl Strategy<Value = Period> {

@@ -10,24 +10,16 @@ use frontdesk_engine::roster::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 
+use crate::laws::config;
 use crate::time::{date, zone};
 use crate::time_laws::ZONES;
 
 const PEOPLE: [&str; 4] = ["a", "b", "c", "d"];
 const POSTS: [&str; 2] = ["desk", "hall"];
 
-/// A failing seed is printed and kept beside this file; make it a named case below.
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 10_000,
-        // Random rosters often break a rule; those say nothing about swaps.
-        max_global_rejects: 200_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
-}
+/// Random rosters often break a rule; those say nothing about swaps.
+const REJECTS_MAX: u32 = 200_000;
 
 /// Minutes from 22:00 on: rosters here run over midnight.
 fn minute(minutes: i64) -> Instant {
@@ -84,7 +76,7 @@ fn there<'a>(post: &str, shifts: &'a [Shift], absences: &'a [Absence], at: Insta
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(ProptestConfig { max_global_rejects: REJECTS_MAX, ..config() })]
 
     #[test]
     fn gaps_are_what_counting_minute_by_minute_finds(

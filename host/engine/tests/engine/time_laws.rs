@@ -1,7 +1,6 @@
 //! What holds on every calendar: laws of counting, tried on random calendars in zones with odd clocks.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher as _, RandomState};
 
 use frontdesk_engine::blueprint::model::DayEnd;
 use frontdesk_engine::calendar::{Calendar, Calendars, Day, DayKind, Hours, Interval, Week, Zone};
@@ -11,8 +10,8 @@ use frontdesk_engine::instant::{Date, Instant, Span};
 use frontdesk_engine::length::{Length, Unit};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
-use proptest::test_runner::{FileFailurePersistence, RngSeed};
 
+use crate::laws::config;
 use crate::time::{date, zone};
 
 /// No change, whole hours, half an hour, at midnight both ways, a skipped date, odd offsets.
@@ -30,24 +29,6 @@ pub(crate) const ZONES: [&str; 8] = [
 /// Sixty days from each: they hold changes of the clocks in all of [`ZONES`], a leap day and turns of the year.
 const WINDOWS: [&str; 6] =
     ["2011-12-01", "2018-01-20", "2018-10-15", "2024-02-10", "2026-03-01", "2026-09-15"];
-
-/// Each run tells its seed (`--nocapture` shows it), so that it can be repeated whether it failed or not. A failing case
-/// is printed and kept beside this file as well; make it a named case in `time.rs`.
-pub(crate) fn config() -> ProptestConfig {
-    let config = ProptestConfig::default();
-    let rng_seed = match config.rng_seed {
-        RngSeed::Random => RngSeed::Fixed(RandomState::new().hash_one(0)),
-        given => given,
-    };
-    let thread = std::thread::current();
-    println!("{}: PROPTEST_RNG_SEED={rng_seed}", thread.name().unwrap_or("laws"));
-    ProptestConfig {
-        cases: 10_000,
-        rng_seed,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..config
-    }
-}
 
 fn zones() -> impl Strategy<Value = Zone> {
     prop::sample::select(&ZONES[..]).prop_map(zone)

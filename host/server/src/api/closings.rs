@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::caller::{Member, SiteAdministrator};
-use super::cursor::{Page, damaged, filtered};
+use super::cursor::{Page, Paging, damaged, filtered};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, Query};
 use super::moment::{Moment, Moments};
 use super::problem::Problem;
 use super::reports::{Address, ReportView, readable, shown};
-use super::words::{Cursor, Day, Limit, Name, Number};
+use super::words::{Day, Name, Number};
 
 const CHAPTER: &str = "reports";
 
@@ -41,15 +41,6 @@ struct ClosingAddress {
     first: Date,
     /// Counted from 1.
     revision: Number,
-}
-
-/// Which part of the list.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Wanted {
-    limit: Option<Limit>,
-    /// The `next` of the page before.
-    cursor: Option<Cursor>,
 }
 
 /// Which period is to be closed, and why.
@@ -108,7 +99,7 @@ struct Closed {
 async fn list(
     member: Member,
     At(at): At<Address>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<Page<ClosingView>>, Problem> {
     readable(&member, &at)?;
     let moments = member.moments.clone();

@@ -4,11 +4,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use frontdesk_engine::view::{Pair, Range, View};
 use schemars::JsonSchema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use super::words::{Cursor, Limit};
+
+/// Which part of a listing.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Paging {
+    pub limit: Option<Limit>,
+    /// The `next` of the page before.
+    pub cursor: Option<Cursor>,
+}
 
 /// One page of a listing.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

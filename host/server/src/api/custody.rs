@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::caller::Member;
-use super::cursor::{Page, damaged, filtered, page};
+use super::cursor::{Page, Paging, damaged, filtered, page};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, Query};
 use super::moment::{Moment, Moments};
 use super::problem::Problem;
 use super::registers::{Address, EntryAddress, readable};
-use super::words::{Cursor, Limit, Name, Number};
+use super::words::{Name, Number};
 
 const CHAPTER: &str = "custody";
 
@@ -68,15 +68,6 @@ struct CountAddress {
     register: Name,
     /// The count.
     count: Number,
-}
-
-/// Which part of a list.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Wanted {
-    limit: Option<Limit>,
-    /// The `next` of the page before.
-    cursor: Option<Cursor>,
 }
 
 /// Something that goes out.
@@ -291,7 +282,7 @@ fn loan(loan: custody::Loan, moments: &Moments) -> LoanView {
 async fn away(
     member: Member,
     At(at): At<Address>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<Page<CustodyView>>, Problem> {
     readable(&member, &at.plugin, &at.register)?;
     let moments = member.moments.clone();
@@ -313,7 +304,7 @@ async fn away(
 async fn movements(
     member: Member,
     At(at): At<EntryAddress>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<Page<MovementView>>, Problem> {
     readable(&member, &at.plugin, &at.register)?;
     let found = member.read(move |view| {
@@ -336,7 +327,7 @@ async fn movements(
 async fn counts(
     member: Member,
     At(at): At<Address>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<Page<CountView>>, Problem> {
     readable(&member, &at.plugin, &at.register)?;
     let found = member.read(move |view| {

@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::caller::Member;
-use super::cursor::{Page, page};
+use super::cursor::{Page, Paging, page};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, Query};
 use super::moment::{Moment, Moments};
 use super::problem::Problem;
 use super::roster::moment;
-use super::words::{Cursor, Limit, Name, PersonId};
+use super::words::{Name, PersonId};
 
 const CHAPTER: &str = "roster";
 
@@ -124,15 +124,6 @@ struct Which {
     start: Moment,
 }
 
-/// Which page.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Wanted {
-    limit: Option<Limit>,
-    /// The `next` of the page before.
-    cursor: Option<Cursor>,
-}
-
 impl StayView {
     fn of(stay: Stay, moments: &Moments) -> Self {
         let write = |at: Option<_>| at.map(|at| moments.write(at));
@@ -184,7 +175,7 @@ async fn clock_off(
 async fn list_stays(
     member: Member,
     At(address): At<Address>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<Page<StayView>>, Problem> {
     let stays = member.read(move |view| {
         let range = Range::prefix(&key::stays(&address.post.0).below()).reversed();
@@ -195,7 +186,7 @@ async fn list_stays(
 
 async fn list_absences(
     member: Member,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<Page<AbsenceView>>, Problem> {
     let absences = member.read(move |view| {
         let range = Range::prefix(&key::absences().below()).reversed();

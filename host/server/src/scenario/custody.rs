@@ -1,48 +1,17 @@
 //! What people do with things, papers and postings in a step, as commands to the engine.
 
-use std::collections::BTreeMap;
-
 use frontdesk_engine::command::Command;
-use frontdesk_engine::custody::{Back, Count, Counted, Custody, Handling, Holder, Lost, Out, Rest};
+use frontdesk_engine::custody::{Back, Count, Counted, Custody, Handling, Holder, Lost, Out};
 use frontdesk_engine::document::{Document, Validity};
 use frontdesk_engine::ledger::Posted;
 use frontdesk_engine::{key, record};
 
 use super::perform::ALL;
+use super::script::StepText;
 use super::world::World;
 
 /// What is wrong with the step itself, in one line.
 type Wrong = String;
-
-/// What a step with a register's things, a paper or a posting says beside its verb.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ThingText {
-    /// The entry's key.
-    pub(crate) key: Option<String>,
-    /// How many; left out: 1.
-    pub(crate) pieces: Option<u32>,
-    /// A person of the site who gets it.
-    pub(crate) to: Option<String>,
-    /// Somebody outside who gets it.
-    pub(crate) outside: Option<String>,
-    /// Who has it, where several do.
-    pub(crate) of: Option<String>,
-    /// Site-local.
-    pub(crate) due: Option<String>,
-    /// The ticket it is for.
-    pub(crate) on: Option<String>,
-    pub(crate) text: Option<String>,
-    /// `kept-out` or `lost`.
-    pub(crate) rest: Option<Rest>,
-    pub(crate) intact: Option<bool>,
-    pub(crate) total: Option<u64>,
-    pub(crate) each: Option<BTreeMap<String, u32>>,
-    /// The paper's number; left out: the newest.
-    pub(crate) number: Option<String>,
-    /// Where a pass is shown.
-    pub(crate) at: Option<String>,
-    pub(crate) account: Option<String>,
-}
 
 /// What a step does with things, papers and postings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +35,7 @@ impl World<'_> {
         plugin: &str,
         deed: Deed,
         name: &str,
-        text: &ThingText,
+        text: &StepText,
     ) -> Result<Command, Wrong> {
         let reason = || text.text.clone().unwrap_or_default();
         let plugin = plugin.to_owned();
@@ -91,13 +60,7 @@ impl World<'_> {
         })
     }
 
-    fn handling(
-        &self,
-        plugin: &str,
-        deed: Deed,
-        register: &str,
-        text: &ThingText,
-    ) -> Result<Handling, Wrong> {
+    fn handling(&self, plugin: &str, deed: Deed, register: &str, text: &StepText) -> Result<Handling, Wrong> {
         let key = || text.key.clone().ok_or("`key` is missing (which entry?)".to_owned());
         let note = text.text.clone().unwrap_or_default();
         let count = text.pieces.unwrap_or(1);
@@ -112,7 +75,7 @@ impl World<'_> {
                 note,
             }),
             Deed::In => {
-                let ThingText { rest, intact, .. } = *text;
+                let StepText { rest, intact, .. } = *text;
                 Handling::In(Back { key: key()?, loan: loan()?, count, rest, intact, note })
             }
             Deed::Lost => Handling::Lost(Lost { key: key()?, loan: loan()?, count, note }),
@@ -181,7 +144,7 @@ impl World<'_> {
     }
 }
 
-fn holder(text: &ThingText) -> Result<Holder, Wrong> {
+fn holder(text: &StepText) -> Result<Holder, Wrong> {
     match (&text.to, &text.outside) {
         (Some(person), None) => Ok(Holder::Person(person.clone())),
         (None, Some(name)) => Ok(Holder::Outside(name.clone())),
@@ -189,7 +152,7 @@ fn holder(text: &ThingText) -> Result<Holder, Wrong> {
     }
 }
 
-fn counted(text: &ThingText) -> Result<Counted, Wrong> {
+fn counted(text: &StepText) -> Result<Counted, Wrong> {
     match (text.total, &text.each) {
         (Some(total), None) => Ok(Counted::Total(total)),
         (None, Some(each)) => Ok(Counted::Each(each.clone())),

@@ -301,7 +301,7 @@ fn verb(mut text: StepText) -> Result<Verb, String> {
         return sign_off.map(Verb::SignOff);
     }
     if let Some((deed, name)) = text.deed() {
-        return Ok(Verb::Deed { deed, name, text: Box::new(text.thing()) });
+        return Ok(Verb::Deed { deed, name, text: Box::new(text) });
     }
     if let Some(step) = duties::verb(&mut text) {
         return step.map(Verb::OfDuty);

@@ -8,7 +8,7 @@ use frontdesk_engine::signature::Manner;
 use serde::Deserialize;
 
 use super::at_posts::{AtPost, AwayText, OfferText, RotaText, SwapText};
-use super::custody::{Deed, ThingText};
+use super::custody::Deed;
 use super::duties::OfDuty;
 use super::expected::{Expect, ExpectTickets, Refused};
 use super::plain::{Plain, Plains};
@@ -177,7 +177,7 @@ pub(crate) enum Verb {
         deed: Deed,
         /// The register, document or ledger.
         name: String,
-        text: Box<ThingText>,
+        text: Box<StepText>,
     },
     Report {
         report: String,
@@ -366,16 +366,22 @@ pub(crate) struct StepText {
     pub(crate) parent: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) form: Plains,
+    /// The entry's key.
     pub(crate) key: Option<String>,
     pub(crate) entry: Plains,
     pub(crate) due: Option<String>,
+    /// How many; left out: 1.
     pub(crate) pieces: Option<u32>,
+    /// Who has it, where several do.
     pub(crate) of: Option<String>,
+    /// `kept-out` or `lost`.
     pub(crate) rest: Option<Rest>,
     pub(crate) intact: Option<bool>,
     pub(crate) total: Option<u64>,
     pub(crate) each: Option<BTreeMap<String, u32>>,
+    /// The paper's number; left out: the newest.
     pub(crate) number: Option<String>,
+    /// Where a pass is shown.
     pub(crate) at: Option<String>,
     pub(crate) account: Option<String>,
     pub(crate) period: Option<String>,
@@ -400,44 +406,5 @@ impl StepText {
             (Deed::Reverse, &self.reverse),
         ];
         all.into_iter().find_map(|(deed, name)| Some((deed, name.clone()?)))
-    }
-
-    /// What it says beside such a verb.
-    pub(crate) fn thing(self) -> ThingText {
-        let Self {
-            key,
-            pieces,
-            to,
-            outside,
-            of,
-            due,
-            on,
-            text,
-            rest,
-            intact,
-            total,
-            each,
-            number,
-            at,
-            account,
-            ..
-        } = self;
-        ThingText {
-            key,
-            pieces,
-            to,
-            outside,
-            of,
-            due,
-            on,
-            text,
-            rest,
-            intact,
-            total,
-            each,
-            number,
-            at,
-            account,
-        }
     }
 }

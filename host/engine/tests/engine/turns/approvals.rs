@@ -11,8 +11,9 @@ use frontdesk_engine::hooks::Hook;
 use frontdesk_engine::key;
 use frontdesk_engine::value::Value;
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use serde_json::{Value as Json, json};
+
+use crate::laws::config;
 
 use super::world::{World, act, blueprint, form, install, person};
 
@@ -511,7 +512,7 @@ fn asked_at_once() -> World {
 }
 
 proptest! {
-    #![proptest_config(Config::with_cases(10_000))]
+    #![proptest_config(config())]
 
     /// Nested steps: whoever asks for more passes every step of whoever asks for less. Each case is held against its
     /// neighbours among all amounts before it.

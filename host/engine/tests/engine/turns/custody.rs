@@ -14,6 +14,8 @@ use frontdesk_engine::value::Value;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use crate::laws::config;
+
 use super::world::{World, at, fields, form};
 
 pub(super) fn things(register: &str, handling: Handling) -> Command {
@@ -582,16 +584,6 @@ fn quiet() -> World {
         world.done("ann", put("tools", key, json!({"pieces": "3"})));
     }
     world
-}
-
-/// A failing seed is printed and kept beside this file; make it a named case above.
-pub(super) fn config() -> ProptestConfig {
-    use proptest::test_runner::FileFailurePersistence;
-    ProptestConfig {
-        cases: 10_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
 }
 
 proptest! {

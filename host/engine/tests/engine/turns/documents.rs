@@ -13,7 +13,8 @@ use frontdesk_engine::run::Outcome;
 use frontdesk_engine::value::Value;
 use proptest::prelude::*;
 
-use super::custody::config;
+use crate::laws::config;
+
 use super::ledgers::{books, hooked};
 use super::world::{World, at, fields, zone};
 

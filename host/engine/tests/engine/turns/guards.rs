@@ -7,9 +7,10 @@ use frontdesk_engine::run::Outcome;
 use frontdesk_engine::text;
 use indexmap::IndexMap;
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
+
+use crate::laws::config;
 
 use super::world::{World, act, at, blueprint, form, install, person};
 
@@ -180,7 +181,7 @@ fn bounds_hold_numbers_spans_days_and_moments_against_figures_settings_and_now()
 }
 
 proptest! {
-    #![proptest_config(Config::with_cases(10_000))]
+    #![proptest_config(config())]
 
     /// One of below, exactly and over holds, and the closed bounds are the open ones with the figure itself.
     #[test]

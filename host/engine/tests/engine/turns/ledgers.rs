@@ -13,7 +13,8 @@ use frontdesk_engine::turn::Turn;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use super::custody::config;
+use crate::laws::config;
+
 use super::invariants::check_ledger;
 use super::world::{End, World, at, install, person, zone};
 

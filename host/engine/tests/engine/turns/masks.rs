@@ -11,6 +11,8 @@ use frontdesk_engine::value::Value;
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::laws::config;
+
 use super::settings::{inquiry, talking};
 use super::world::{World, fields};
 
@@ -127,7 +129,7 @@ fn what_is_shown_whole_stands_in_the_history_and_a_refused_try_in_the_journal() 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(config())]
 
     #[test]
     fn a_mask_never_shows_more_than_half_nor_more_than_it_may(text in "\\PC{0,30}") {

@@ -12,9 +12,10 @@ use frontdesk_engine::run::Outcome;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::value::Value;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
+
+use crate::laws::config;
 
 use super::links::{house, open};
 use super::world::{World, act, at, blueprint, fields, form, install};
@@ -221,15 +222,6 @@ fn an_upgrade_orders_anew_and_keeps_the_waiting() {
     assert_eq!(waits(&world, 1).entered, at("2026-03-02 09:00"));
 }
 
-/// A failing seed is printed and kept beside this file; make it a named case.
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
-}
-
 fn field(kind: FieldKind) -> Field {
     let choices = ["a", "b", "c"].map(|name| (name.to_owned(), [("en".to_owned(), name.to_owned())].into()));
     serde_json::from_value(json!({"title": {"en": "x"}, "type": "text"}))
@@ -274,7 +266,7 @@ fn order(kind: FieldKind, one: &Value, other: &Value, descending: bool) -> std::
 }
 
 proptest! {
-    #![proptest_config(config(10_000))]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..config() })]
 
     #[test]
     fn texts_of_ranks_order_as_their_values((kind, one, other) in pairs(), descending: bool) {
@@ -404,7 +396,7 @@ fn compare(world: &World, model: &BTreeMap<u64, Model>) {
 
 proptest! {
     // Fifty steps on average, each held against the model: ten thousand and more.
-    #![proptest_config(config(220))]
+    #![proptest_config(ProptestConfig { cases: 220, ..config() })]
 
     #[test]
     fn a_queue_stands_as_its_model_sorts_it(steps in steps()) {

@@ -11,8 +11,9 @@ use frontdesk_engine::period::Period;
 use frontdesk_engine::quota::{Share, Warn, points};
 use frontdesk_engine::value::{Fields, Value};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 use serde_json::json;
+
+use crate::laws::config;
 
 use super::world::{World, at, fields, form, person, zone};
 use crate::time::date;
@@ -223,15 +224,6 @@ fn what_makes_no_quota_is_refused() {
         world.admin_refused(setting),
         "setting `checks_min`: expected a whole number from 0, got `2.5`"
     );
-}
-
-/// A failing seed is printed and kept beside this file; make it a named case above.
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 10_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
 }
 
 fn warns() -> impl Strategy<Value = Warn> {

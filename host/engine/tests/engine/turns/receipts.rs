@@ -12,6 +12,8 @@ use frontdesk_engine::value::Fields;
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::laws::config;
+
 use super::settings::{inquiry, talking};
 use super::world::{World, at, person};
 
@@ -140,7 +142,7 @@ fn quiet_hours_go_by_the_wall_through_changes_of_the_clocks() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(config())]
 
     #[test]
     fn a_quiet_time_ends_where_the_next_moment_is_loud(

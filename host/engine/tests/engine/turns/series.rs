@@ -8,7 +8,8 @@ use frontdesk_engine::series::{Offset, Position, Rhythm, Series};
 use frontdesk_engine::value::{Fields, Value};
 use frontdesk_engine::{blueprint::model::Scalar, key};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
+
+use crate::laws::config;
 
 use super::world::{World, at, fields, install, rounds, zone};
 
@@ -268,15 +269,6 @@ fn what_makes_no_series_is_refused() {
             duties,
         ]
     );
-}
-
-/// A failing seed is printed and kept beside this file; make it a named case above.
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 10_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
 }
 
 fn dates() -> impl Strategy<Value = Date> {

@@ -15,6 +15,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
+use crate::laws::config;
+
 use super::world::{World, at, form, install, person, talk};
 
 /// A site with the plugin of these tests: the clerk ann, the guard gil, the supervisor sue.
@@ -228,7 +230,7 @@ fn model(drawn: &[Drawn], opened: i64) -> (i64, Level) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(config())]
 
     #[test]
     fn levels_hold_as_their_model(

@@ -12,9 +12,10 @@ use frontdesk_engine::text;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::value::{Fields, Value};
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
+
+use crate::laws::config;
 
 use super::world::{World, act, blueprint, fields, form, install, person};
 
@@ -340,7 +341,7 @@ fn filled() -> impl Strategy<Value = Fields> {
 }
 
 proptest! {
-    #![proptest_config(Config::with_cases(10_000))]
+    #![proptest_config(config())]
 
     #[test]
     fn a_hash_differs_exactly_when_a_covered_field_does(

@@ -10,7 +10,8 @@ use frontdesk_engine::key;
 use frontdesk_engine::regular::Regular;
 use frontdesk_engine::unannounced::moments;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
+
+use crate::laws::config;
 
 use super::world::{World, at, zone};
 use crate::time::date;
@@ -81,15 +82,6 @@ fn a_changed_figure_counts_from_the_next_period_on() {
         world.admin_refused(change("opens", Scalar::Text("17:00".into()))),
         "random duty `spot`: expected `17:00` after `opens`, got minutes 1020 and 1020"
     );
-}
-
-/// A failing seed is printed and kept beside this file; make it a named case above.
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 10_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))),
-        ..ProptestConfig::default()
-    }
 }
 
 fn days() -> impl Strategy<Value = Vec<Date>> {

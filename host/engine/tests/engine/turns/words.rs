@@ -9,6 +9,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::laws::config;
+
 use super::settings::{inquiry, talking};
 use super::world::{World, act, at, fields, form};
 
@@ -307,7 +309,7 @@ fn chinese(most: usize) -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(config())]
 
     #[test]
     fn hits_are_those_of_the_naive_search(

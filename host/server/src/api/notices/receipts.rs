@@ -7,27 +7,17 @@ use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::view::{Range, View};
 use frontdesk_engine::{key, record};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::super::caller::Member;
-use super::super::cursor::{Page, page};
+use super::super::cursor::{Page, Paging, page};
 use super::super::extract::{At, Query};
 use super::super::moment::Moment;
 use super::super::problem::Problem;
-use super::super::words::{Cursor, Limit};
 use super::Address;
 
 /// More than one notice reaches.
 const RECEIPTS_MAX: usize = 10_000;
-
-/// Which receipts.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Wanted {
-    limit: Option<Limit>,
-    /// The `next` of the page before.
-    cursor: Option<Cursor>,
-}
 
 /// Whom a notice reached.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -100,7 +90,7 @@ impl ReceiptView {
 pub(super) async fn list(
     member: Member,
     At(at): At<Address>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<ReceiptsView>, Problem> {
     let id = at.notice.0;
     let none = || Problem::not_found(format!("there is no notice {id}"));

@@ -10,12 +10,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::caller::Member;
-use super::super::cursor::{Page, damaged, filtered};
+use super::super::cursor::{Page, Paging, damaged, filtered};
 use super::super::extract::{At, Body, IdempotencyKey, IfMatch, Query};
 use super::super::forms::said;
 use super::super::moment::Moment;
 use super::super::problem::Problem;
-use super::super::words::{Cursor, Limit, Name, Number, PersonId};
+use super::super::words::{Name, Number, PersonId};
 use super::Done;
 
 /// How many rounds of a ticket are shown.
@@ -41,15 +41,6 @@ pub(super) struct DecideBody {
     /// To whom it is passed on.
     #[serde(default)]
     to: Option<PersonId>,
-}
-
-/// Which approvals.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Wanted {
-    limit: Option<Limit>,
-    /// The `next` of the page before.
-    cursor: Option<Cursor>,
 }
 
 /// A round of an approval.
@@ -166,7 +157,7 @@ pub(super) fn approvals(
 /// What the caller can decide now, the oldest first.
 pub(super) async fn waiting(
     member: Member,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<Paging>,
 ) -> Result<Json<Page<ApprovalView>>, Problem> {
     let asker = member.clone();
     let page = member.read(move |view| {

@@ -1,9 +1,13 @@
 //! Registers that mirror tickets, so that a book can be read line by line as on paper.
 
-use frontdesk_sdk::{Date, Field, Outcome, Ticket, registers, schedules};
+use crate::{Date, Field, Outcome, Ticket, registers, schedules};
 
-/// Writes the ticket's line of a register: its fields of the same names, and what else is given.
-pub(crate) fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<Field>) -> Outcome {
+/// Writes the ticket's line of a register, under its number: its fields of the same names, and what else is given and not
+/// empty.
+///
+/// # Errors
+/// As `registers::put`.
+pub fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<Field>) -> Outcome {
     let own = ticket.fields.iter().filter(|field| same.contains(&field.name.as_str()));
     let mut line: Vec<Field> = own.cloned().collect();
     line.extend(more.into_iter().filter(|field| !field.value.is_empty()));
@@ -12,14 +16,20 @@ pub(crate) fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<F
 
 /// Removes the lines of a series of numbers, `JJ-20240305-0001`, that are more than so many years older than a day; the journal
 /// still knows them.
-pub(crate) fn remove_older(register: &str, series: &str, day: Date, years: i64) -> Outcome {
+///
+/// # Errors
+/// As `registers::remove`.
+pub fn remove_older(register: &str, series: &str, day: Date, years: i64) -> Outcome {
     let months = i32::try_from(years.saturating_mul(-12)).unwrap_or(i32::MIN);
     let oldest = schedules::add_months(day, months).to_string().replace('-', "");
     remove_before(register, &format!("{series}-{oldest}"))
 }
 
 /// Removes the lines before a key, at most 500 at once; the journal still knows them.
-pub(crate) fn remove_before(register: &str, kept_from: &str) -> Outcome {
+///
+/// # Errors
+/// As `registers::remove`.
+pub fn remove_before(register: &str, kept_from: &str) -> Outcome {
     for line in registers::find(register, &[], 500, None)? {
         if line.key.as_str() >= kept_from {
             break;
