@@ -9,10 +9,9 @@ use crate::deadline::{Clock, Deadline, LIMIT_GRACE, Step};
 use crate::due::due;
 use crate::hooks::{Event, Refusal};
 use crate::instant::{Instant, Span};
-use crate::notice::{Notice, Sent};
+use crate::notice::Notice;
 use crate::ticket::Ticket;
 use crate::value::{Fields, Value};
-use crate::{key, record};
 
 impl Turn {
     /// All levels of a deadline that starts, each with its moment, counted from one to the next.
@@ -139,13 +138,6 @@ impl Turn {
     ) -> Outcome<()> {
         let plugin = &ticket.plugin;
         let named = format!("level {number} of deadline `{}` of ticket {}", deadline.name, ticket.number);
-        if !self.site.plugin(plugin)?.installed.grants.contains("notify") {
-            self.log(
-                "error",
-                &format!("{named} told nobody: `notify` is not granted (grant it to the plugin)"),
-            );
-            return Ok(());
-        }
         let arguments = Fields::from([
             ("level".to_owned(), Value::Number(number.into())),
             ("due".to_owned(), Value::Moment(deadline.due)),
@@ -153,15 +145,7 @@ impl Turn {
         let to = self.audience(to, Matter { ticket: Some(ticket), person: None })?;
         let about = Some(ticket.id);
         let notice = Notice { to, template: template.to_owned(), arguments, about, key: None, urgent };
-        let id = self.dispatch(plugin, notice)?;
-        let sent: Option<Sent> = record::get(&self.overlay, key::notice(id))?;
-        if sent.is_some_and(|sent| sent.persons.is_empty()) {
-            self.log(
-                "warn",
-                &format!("{named} reached nobody (nobody has the role, stands there or is named)"),
-            );
-        }
-        Ok(())
+        self.host_notice(plugin, &named, notice)
     }
 
     /// Takes a ticket straight to a level; those between are skipped for good.

@@ -4,7 +4,7 @@ mod letters;
 mod outgoing;
 mod receipts;
 
-use super::{Outcome, Turn};
+use super::{Halt, Outcome, Turn};
 use crate::blueprint::model;
 use crate::directory::Person;
 use crate::hooks::Refusal;
@@ -52,6 +52,39 @@ impl Turn {
             self.need("notify")?;
         }
         if outside.is_empty() { Ok(()) } else { self.need("notify-outside") }
+    }
+
+    /// Whether the operator lets a plugin's notices be sent.
+    pub(super) fn is_let_notify(&self, plugin: &str) -> bool {
+        self.site.plugins.get(plugin).is_some_and(|active| active.installed.grants.contains("notify"))
+    }
+
+    /// Sends a notice of the host's own by a plugin's template. What keeps it from being sent stops nothing: it is logged with
+    /// what it is for.
+    pub(super) fn host_notice(&mut self, plugin: &str, what: &str, notice: Notice) -> Outcome<()> {
+        if !self.is_let_notify(plugin) {
+            self.log(
+                "error",
+                &format!("{what} told nobody: `notify` is not granted (grant it to the plugin)"),
+            );
+            return Ok(());
+        }
+        let id = match self.dispatch(plugin, notice) {
+            Ok(id) => id,
+            Err(Halt::Refused(refusal)) => {
+                self.log("error", &format!("{what} told nobody: {refusal}"));
+                return Ok(());
+            }
+            Err(halt) => return Err(halt),
+        };
+        let sent: Option<Sent> = record::get(&self.overlay, key::notice(id))?;
+        if sent.is_some_and(|sent| sent.persons.is_empty()) {
+            self.log(
+                "warn",
+                &format!("{what} reached nobody (nobody has the role, stands there or is named)"),
+            );
+        }
+        Ok(())
     }
 
     /// Writes a notice into inboxes and the outbox.

@@ -77,13 +77,6 @@ impl Turn {
         if to.is_empty() {
             return Ok(());
         }
-        if !self.site.plugin(plugin)?.installed.grants.contains("notify") {
-            self.log(
-                "warn",
-                &format!("notice `{template}` of plugin `{plugin}` was not sent: `notify` is not granted"),
-            );
-            return Ok(());
-        }
         let notice = Notice {
             to,
             template: template.clone(),
@@ -92,7 +85,7 @@ impl Turn {
             key: None,
             urgent: false,
         };
-        self.dispatch(plugin, notice).map(drop)
+        self.host_notice(plugin, &format!("notice `{template}`"), notice)
     }
 
     fn open_of(&mut self, plugin: &str, reaction: &Reaction, occasion: &Occasion) -> Outcome<()> {

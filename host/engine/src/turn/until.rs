@@ -4,10 +4,8 @@ use super::{Outcome, Turn};
 use crate::blueprint::model::DayEnd;
 use crate::deadline::Clock;
 use crate::due::due;
-use crate::hooks::Refusal;
 use crate::instant::Instant;
 use crate::length::Length;
-use crate::setting::minute_of_clock;
 
 impl Turn {
     /// The last moment in time of what begins now: `length` later, days ending with the day or at the time of day `at`. Each
@@ -29,21 +27,10 @@ impl Turn {
             (length, Some(at)) => {
                 let today = Length { count: 0, unit: crate::length::Unit::Days };
                 let day = self.civil_date(end(length.unwrap_or(today))?);
-                let minute = self.minute_named(plugin, at)?;
+                let minute = self.site.minute_named(plugin, at, now)?;
                 let moment = self.moment_of(day, minute);
                 Ok(Some(if moment < now { self.moment_of(day.plus_days(1), minute) } else { moment }))
             }
         }
-    }
-
-    /// The minute of the day of a time `18:00`, or of a `clock` setting.
-    fn minute_named(&self, plugin: &str, text: &str) -> Outcome<u32> {
-        if let Some(minute) = minute_of_clock(text) {
-            return Ok(minute);
-        }
-        let (_, figure) = self.site.setting(plugin, text, self.now())?;
-        minute_of_clock(&figure.to_string()).ok_or_else(|| {
-            Refusal::Invalid(format!("setting `{text}`: expected a time of day, got `{figure}`")).into()
-        })
     }
 }

@@ -114,8 +114,7 @@ impl Turn {
 
     fn gathering(&self, plugin: &str, digest: &str) -> Outcome<Gathering> {
         let Some(clock) = digest.strip_prefix("daily ") else { return Ok(Gathering::Hourly) };
-        let minute = minute_of_clock(&self.clock_of(plugin, clock.trim())?);
-        Ok(Gathering::Daily(minute.unwrap_or_default()))
+        Ok(Gathering::Daily(self.site.minute_named(plugin, clock.trim(), self.now())?))
     }
 
     /// A clock, or the one that a setting holds now.

@@ -227,7 +227,7 @@ impl Turn {
                 key: None,
                 urgent: sent.urgent,
             };
-            self.dispatch(&sent.plugin, notice)?;
+            self.host_notice(&sent.plugin, &format!("unread notice {}", sent.id), notice)?;
         }
         let (channel, outcome) = ("inbox".to_owned(), "unconfirmed".to_owned());
         let event = Event::Notice { id: sent.id, about: sent.about, channel, outcome, detail: names };

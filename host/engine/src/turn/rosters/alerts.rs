@@ -5,7 +5,7 @@ use crate::blueprint::model::Alert;
 use crate::instant::Instant;
 use crate::notice::{Audience, Notice};
 use crate::turn::addressees::Matter;
-use crate::turn::{Halt, Outcome, Turn};
+use crate::turn::{Outcome, Turn};
 use crate::value::{Fields, Value};
 
 /// What a notice of the host says.
@@ -23,7 +23,7 @@ impl Turn {
         arguments: Fields,
     ) -> Outcome<()> {
         let notice = self.alert_notice(declared, alert, person, arguments)?;
-        self.host_notice(declared.plugin, notice)
+        self.host_notice(declared.plugin, &format!("post `{}`", declared.name), notice)
     }
 
     /// Sends an alert even though what caused it is refused.
@@ -39,7 +39,7 @@ impl Turn {
             ("since", Value::Moment(since)),
         ]);
         let notice = self.alert_notice(declared, alert, Some(person), arguments)?;
-        if self.granted(declared.plugin) {
+        if self.is_let_notify(declared.plugin) {
             self.anyway.push((declared.plugin.to_owned(), notice));
         }
         Ok(())
@@ -57,26 +57,5 @@ impl Turn {
             to.push(Audience::Role(declared.post.fallback.clone()));
         }
         Ok(Notice { to, template: alert.notice.clone(), arguments, about: None, key: None, urgent: true })
-    }
-
-    /// Sends a notice of the host by a plugin's template. What keeps it from being sent stops nothing: it is logged.
-    pub(super) fn host_notice(&mut self, plugin: &str, notice: Notice) -> Outcome<()> {
-        if !self.granted(plugin) {
-            self.log("warn", &format!("`{}` is not sent: `notify` is not granted", notice.template));
-            return Ok(());
-        }
-        let template = notice.template.clone();
-        match self.dispatch(plugin, notice) {
-            Ok(_) => Ok(()),
-            Err(Halt::Refused(refusal)) => {
-                self.log("error", &format!("`{template}` is not sent: {refusal}"));
-                Ok(())
-            }
-            Err(halt) => Err(halt),
-        }
-    }
-
-    fn granted(&self, plugin: &str) -> bool {
-        self.site.plugins.get(plugin).is_some_and(|active| active.installed.grants.contains("notify"))
     }
 }

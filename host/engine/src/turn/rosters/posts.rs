@@ -7,9 +7,8 @@ use crate::blueprint::model::{Post, Scalar, ShiftKind};
 use crate::deadline::Clock;
 use crate::hooks::Refusal;
 use crate::instant::{Instant, Span};
-use crate::length::Length;
 use crate::roster::{KindTimes, Rules, Stretch};
-use crate::setting::{self, minute_of_clock};
+use crate::setting;
 use crate::site::{Site, missing};
 use crate::turn::Outcome;
 use crate::value::Value;
@@ -101,26 +100,13 @@ impl Declared<'_> {
 
     /// When a kind of shift begins and ends.
     pub(super) fn times(&self, kind: &ShiftKind, at: Instant) -> Outcome<KindTimes> {
-        let start = self.clock(&kind.start, at)?;
-        Ok(KindTimes { start: start % (24 * 60), end: self.clock(&kind.end, at)? })
-    }
-
-    fn clock(&self, text: &str, at: Instant) -> Outcome<u32> {
-        if let Some(minute) = minute_of_clock(text) {
-            return Ok(minute);
-        }
-        let (_, figure) = self.site.setting(self.plugin, text, at)?;
-        let text = format!("setting `{text}`: expected a time of day like `18:00`, got `{figure}`");
-        Ok(minute_of_clock(&figure.to_string()).ok_or(Refusal::Invalid(text))?)
+        let minute = |text| self.site.minute_named(self.plugin, text, at);
+        Ok(KindTimes { start: minute(&kind.start)? % (24 * 60), end: minute(&kind.end)? })
     }
 
     /// A length, or what a `length` setting holds; days count as 24 hours.
     pub(super) fn length(&self, text: &str, at: Instant) -> Outcome<Span> {
-        if let Ok(length) = text.parse::<Length>() {
-            return Ok(setting::lead(length));
-        }
-        let (declared, figure) = self.site.setting(self.plugin, text, at)?;
-        Ok(setting::lead(setting::length(text, declared, &figure)?))
+        Ok(setting::lead(self.site.length_named(self.plugin, text, at)?))
     }
 
     /// A whole number, or what a `number` setting holds.

@@ -228,7 +228,7 @@ impl Turn {
             let arguments = says([("changes", Value::text(first(&lines)))]);
             let to = vec![Audience::Person(person)];
             let notice = Notice { to, template, arguments, about: None, key: None, urgent: false };
-            self.host_notice(&plugin, notice)?;
+            self.host_notice(&plugin, "a change of shifts", notice)?;
         }
         Ok(())
     }

@@ -275,7 +275,7 @@ impl Turn {
         ]);
         let notice =
             Notice { to, template: template.clone(), arguments, about: None, key: None, urgent: false };
-        self.host_notice(declared.plugin, notice)
+        self.host_notice(declared.plugin, &format!("swap {}", swap.id), notice)
     }
 }
 

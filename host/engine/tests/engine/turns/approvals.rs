@@ -497,7 +497,10 @@ fn without_the_operators_grant_it_runs_and_tells_nobody() {
     let id = asked(&mut world, json!({"days": 1}));
     assert_eq!(inbox(&world, "bob"), Vec::<String>::new());
     let log = world.last_line().log;
-    assert_eq!(log[0].message, "approval `leave`: `notify` is not granted, nobody is told");
+    assert_eq!(
+        log[0].message,
+        "approval `leave` told nobody: `notify` is not granted (grant it to the plugin)"
+    );
     world.done("bob", approve(id));
     assert_eq!(stands(&world, id), ("granted".into(), ApprovalState::Approved));
 }

@@ -446,7 +446,7 @@ fn without_the_grant_nothing_is_told_and_the_state_is_seen_all_the_same() {
     assert_eq!(subjects(&world, "max"), ["Hall is uncovered"]);
     assert_eq!(uncovered(&world, "desk").len(), 2);
     let logged = |text: &str| world.lines().iter().any(|line| line.log.iter().any(|log| log.message == text));
-    assert!(logged("`gap` is not sent: `notify` is not granted"));
+    assert!(logged("post `desk` told nobody: `notify` is not granted (grant it to the plugin)"));
 }
 
 #[test]
