@@ -96,7 +96,8 @@ pub enum Anchor {
 /// other; the unit `working-days` counts working days on every clock (on the wall clock those of the site's
 /// working calendar). Weeks, months and years are calendar time, months clamped to the month's end; on a clock
 /// other than the wall an end on a closed day moves to the next working day. `ends` says which moment of the day
-/// found is meant; it is never before `start`.
+/// found is meant; it is never before `start`: after work, the close of work of a working day means that of the next one, of
+/// any other day that of the day after.
 ///
 /// # Errors
 /// There is no such calendar, or it never gets there.
@@ -254,7 +255,14 @@ fn end_of_days(
     let zone = counted_by.map_or(&calendars.zone, |calendar| &calendar.zone);
     let day = day_at(zone.civil_date(start), length, false, counted_by, calendar)?;
     let at = match ends {
-        DayEnd::CloseOfWork => close_of_work(start, day, calendar)?,
+        DayEnd::CloseOfWork if counted_by.is_some() || length.unit == Unit::WorkingDays => {
+            close_of_work(start, day, calendar)?
+        }
+        // Days of the wall go on over closed days, so that more of them never end earlier.
+        DayEnd::CloseOfWork if calendar.close_of_work(day) < start => {
+            calendar.close_of_work(day.plus_days(1))
+        }
+        DayEnd::CloseOfWork => calendar.close_of_work(day),
         DayEnd::DayEnd | DayEnd::SameTime => moment_of(start, day, ends, counted_by, calendars),
     };
     Ok(at.max(start))

@@ -53,6 +53,10 @@ fn limits_end_where_people_expect() {
         ("2026-06-12 17:00", "0 days", "working", CLOSE, "2026-06-12 18:00:00"),
         ("2026-06-12 18:00", "0 days", "working", CLOSE, "2026-06-12 18:00:00"),
         ("2026-06-12 19:00", "0 days", "working", CLOSE, "2026-06-15 18:00:00"),
+        // On the wall a longer limit never ends earlier: the day after Friday is Saturday.
+        ("2026-06-12 19:00", "0 days", "wall", CLOSE, "2026-06-13 23:59:59"),
+        ("2026-06-12 19:00", "1 days", "wall", CLOSE, "2026-06-13 23:59:59"),
+        ("2026-06-12 19:00", "0 working-days", "wall", CLOSE, "2026-06-15 18:00:00"),
         // Weeks, months and years; months clamp, closed days move on when working time counts.
         ("2026-06-12 17:00", "1 week", "wall", DAY_END, "2026-06-19 23:59:59"),
         ("2026-06-12 17:00", "1 week", "working", DAY_END, "2026-06-22 23:59:59"),
