@@ -76,19 +76,21 @@ pub struct Write {
     pub record: Option<Json>,
 }
 
+/// Whether a record under this key stands in the journal: not what counts turns, not what repeats other records.
+pub(crate) fn is_notable(key: &str) -> bool {
+    let kind = key.split('/').next().unwrap_or_default();
+    !matches!(kind, "head" | "journal" | "blueprint") && !key::INDEXES.contains(&kind)
+}
+
 /// The records among a turn's writes that belong into the journal.
 #[must_use]
 pub fn notable(writes: &Writes) -> Vec<Write> {
-    let is_index = |key: &str| {
-        let kind = key.split('/').next().unwrap_or_default();
-        kind == "head" || kind == "journal" || kind == "blueprint" || key::INDEXES.contains(&kind)
-    };
     writes
         .iter()
         .filter_map(|(key, record)| {
             let key = String::from_utf8_lossy(key).into_owned();
             let record = record.as_ref().and_then(|bytes| serde_json::from_slice(bytes).ok());
-            (!is_index(&key)).then_some(Write { key, record })
+            is_notable(&key).then_some(Write { key, record })
         })
         .collect()
 }

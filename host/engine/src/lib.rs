@@ -6,6 +6,7 @@
 
 pub mod alarm;
 pub mod approval;
+pub mod audit;
 pub mod blueprint;
 pub mod calendar;
 pub mod closing;

@@ -25,6 +25,17 @@ pub struct Page {
     pub gave_up: bool,
 }
 
+/// Kinds of entries that lead to tickets and end with their ids: what [`index_keys`] makes.
+pub const INDEXES_OF_TICKETS: [&str; 7] = [
+    "ticket-state",
+    "ticket-assignee",
+    "ticket-requester",
+    "ticket-part",
+    "ticket-tag",
+    "ticket-field",
+    "ticket-same",
+];
+
 /// Tickets that a filter means, by ascending id or the newest first, at most `limit` behind `after`.
 ///
 /// # Errors
@@ -58,6 +69,30 @@ pub fn tickets(
     page.next = looked_at;
     page.gave_up = true;
     Ok(page)
+}
+
+/// Where a ticket stands in the indexes.
+#[must_use]
+pub fn index_keys(site: &Site, ticket: &Ticket) -> Vec<Vec<u8>> {
+    let id = ticket.id;
+    let mut keys = vec![key::ticket_state(&ticket.plugin, &ticket.workflow, &ticket.state).id(id)];
+    keys.extend(ticket.assignee.iter().map(|person| key::ticket_assignee(person).id(id)));
+    keys.extend(ticket.requester.iter().map(|person| key::ticket_requester(person).id(id)));
+    keys.extend(ticket.parent.map(|parent| key::ticket_part(parent).id(id)));
+    keys.extend(ticket.tags.iter().map(|tag| key::ticket_tag(tag).id(id)));
+    let Ok(workflow) = site.workflow(&ticket.plugin, &ticket.workflow) else { return keys };
+    let indexed = workflow.fields.iter().filter(|(_, field)| field.indexed);
+    keys.extend(indexed.filter_map(|(name, _)| {
+        let value = index_text(ticket.fields.get(name)?);
+        Some(key::ticket_field(&ticket.plugin, &ticket.workflow, name, &value).id(id))
+    }));
+    let same = workflow.repeat.as_ref().and_then(|repeat| same_text(&repeat.same, &ticket.fields));
+    keys.extend(
+        same.map(|values| {
+            key::ticket_same(&ticket.plugin, &ticket.workflow, &values).at(ticket.opened_at, id)
+        }),
+    );
+    keys
 }
 
 /// A value as it stands in the index of its field: equal values give equal texts, `12.50` and `12.5` too.

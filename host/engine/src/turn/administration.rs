@@ -11,7 +11,7 @@ use crate::hooks::{INTERFACE, Refusal};
 use crate::site::{Info, Installed, Site};
 use crate::ticket::Ticket;
 use crate::view::{Range, View as _};
-use crate::{key, record};
+use crate::{key, query, record};
 
 /// How many earlier versions of a plugin can be gone back to.
 const VERSIONS_KEPT: usize = 10;
@@ -195,7 +195,7 @@ impl Turn {
         }
         let tickets: Vec<Ticket> = record::below(&self.overlay, key::tickets(), REINDEXED_MAX)?;
         for ticket in tickets.iter().filter(|ticket| ticket.plugin == plugin) {
-            for key in self.index_keys(ticket) {
+            for key in query::index_keys(&self.site, ticket) {
                 self.overlay.put(key, Vec::new());
             }
         }

@@ -9,7 +9,7 @@ use crate::instant::Instant;
 use crate::key::Key;
 use crate::ticket::{Ticket, Tie};
 use crate::view::{Range, View as _};
-use crate::{key, record};
+use crate::{key, query, record};
 
 /// How much of what belongs to one ticket is removed in one turn; the rest follows in the next.
 const REMOVED_PER_TURN_MAX: usize = WRITES_PER_TURN_MAX / 2;
@@ -55,7 +55,7 @@ impl Turn {
             let item = DueItem { at: self.now(), what: Due::Retention { ticket: ticket.id } };
             return self.put(item.key(), &item);
         }
-        for key in self.index_keys(ticket) {
+        for key in query::index_keys(&self.site, ticket) {
             self.index(key, false)?;
         }
         self.count(ticket, false)?;

@@ -19,8 +19,8 @@ impl Turn {
         {
             self.void_signatures(before, after)?;
         }
-        let old = before.map(|ticket| self.index_keys(ticket)).unwrap_or_default();
-        let new = self.index_keys(after);
+        let old = before.map(|ticket| query::index_keys(&self.site, ticket)).unwrap_or_default();
+        let new = query::index_keys(&self.site, after);
         for gone in old.iter().filter(|key| !new.contains(key)) {
             self.index(gone.clone(), false)?;
         }
@@ -41,30 +41,6 @@ impl Turn {
         self.put(key::ticket(after.id), after)?;
         self.queue_up(after)?;
         self.follow(before, after)
-    }
-
-    pub(crate) fn index_keys(&self, ticket: &Ticket) -> Vec<Vec<u8>> {
-        let id = ticket.id;
-        let mut keys = vec![key::ticket_state(&ticket.plugin, &ticket.workflow, &ticket.state).id(id)];
-        keys.extend(ticket.assignee.iter().map(|person| key::ticket_assignee(person).id(id)));
-        keys.extend(ticket.requester.iter().map(|person| key::ticket_requester(person).id(id)));
-        keys.extend(ticket.parent.map(|parent| key::ticket_part(parent).id(id)));
-        keys.extend(ticket.tags.iter().map(|tag| key::ticket_tag(tag).id(id)));
-        if let Ok(workflow) = self.site.workflow(&ticket.plugin, &ticket.workflow) {
-            let indexed = workflow.fields.iter().filter(|(_, field)| field.indexed);
-            keys.extend(indexed.filter_map(|(name, _)| {
-                let value = query::index_text(ticket.fields.get(name)?);
-                Some(key::ticket_field(&ticket.plugin, &ticket.workflow, name, &value).id(id))
-            }));
-        }
-        keys.extend(self.same_key(ticket));
-        keys
-    }
-
-    fn same_key(&self, ticket: &Ticket) -> Option<Vec<u8>> {
-        let workflow = self.site.workflow(&ticket.plugin, &ticket.workflow).ok()?;
-        let values = query::same_text(&workflow.repeat.as_ref()?.same, &ticket.fields)?;
-        Some(key::ticket_same(&ticket.plugin, &ticket.workflow, &values).at(ticket.opened_at, ticket.id))
     }
 
     pub(super) fn count(&mut self, ticket: &Ticket, up: bool) -> Outcome<()> {

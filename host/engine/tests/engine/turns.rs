@@ -7,6 +7,8 @@ mod acting;
 mod approvals;
 #[path = "turns/at_posts.rs"]
 mod at_posts;
+#[path = "turns/audit.rs"]
+mod audit;
 #[path = "turns/books.rs"]
 mod books;
 #[path = "turns/clocks.rs"]

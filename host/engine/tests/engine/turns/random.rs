@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use frontdesk_engine::alarm::{Due, DueItem};
+use frontdesk_engine::audit::audit;
 use frontdesk_engine::blueprint::model::{Blueprint, Link, Queue, Repeat, Scalar};
 use frontdesk_engine::calendar::{Calendar, Calendars, Day, DayKind, Hours};
 use frontdesk_engine::command::{Actor, CallNext, Command, Delivery, Open, Request};
@@ -78,8 +79,15 @@ fn simulate(seed: u64) {
         assert!(ended.get(ending).copied().unwrap_or_default() >= least, "{ended:?}");
     }
     assert_eq!(journal::verify(&*world.store, 1, usize::MAX).unwrap(), world.head().seq);
+    sound(&world, &format!("seed {seed}"));
     everything_happened(&world);
     replay(&world);
+}
+
+/// Everything agrees with the journal.
+pub(super) fn sound(world: &World, told: &str) {
+    let found = audit(&*world.store, &world.site).unwrap();
+    assert!(found.is_sound() && found.lines == world.head().seq, "{told}: {found:?}");
 }
 
 /// A small generator, so that a seed means the same for ever (splitmix64).

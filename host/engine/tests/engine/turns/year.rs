@@ -17,7 +17,7 @@ use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::view::{View as _, Writes};
 
 use super::invariants::check;
-use super::random::{Dice, next_request, peopled, replay};
+use super::random::{Dice, next_request, peopled, replay, sound};
 use super::world::{World, at};
 
 /// How many sites `cargo test` plays; `cargo xtask test` asks for a hundred.
@@ -77,6 +77,7 @@ fn one_site(seed: u64) -> u64 {
         }
     }
     check(&world, &told);
+    sound(&world, &told);
     replay(&world);
     world.head().seq
 }
