@@ -6,6 +6,7 @@
 
 mod accounts;
 mod answer;
+mod backup;
 mod calendars;
 mod caller;
 mod closings;
@@ -61,13 +62,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use aide::axum::ApiRouter;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header;
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::auth::Auth;
+use crate::console::Console;
 use crate::host::Host;
 
 /// How large a body may be, in bytes; components are larger and have a limit of their own.
@@ -105,8 +107,8 @@ impl fmt::Debug for App {
     }
 }
 
-/// Everything the host answers to over HTTP, but for the console's pages.
-pub fn router(host: Arc<Host>, auth: Arc<Auth>) -> Router {
+/// Everything the host answers to over HTTP: the API, and the console at every other address.
+pub fn router(host: Arc<Host>, auth: Arc<Auth>, console: Console) -> Router {
     let start = host.clock.now().0.unsigned_abs();
     let app = App {
         host,
@@ -122,6 +124,9 @@ pub fn router(host: Arc<Host>, auth: Arc<Auth>) -> Router {
         .merge(v1)
         .route("/api/v1/openapi.json", document)
         .route("/api/{*unknown}", axum::routing::any(layers::nothing_here))
+        .fallback(move |method: Method, uri: Uri, headers: HeaderMap| async move {
+            console.answer(&method, uri.path(), &headers)
+        })
         .layer(CatchPanicLayer::new())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(app.clone(), layers::finish))
@@ -175,7 +180,7 @@ fn described() -> (Router<App>, String) {
         .merge(journal::routes())
         .layer(from_fn(layers::in_time));
     let uploads = plugins::uploads().layer(from_fn(layers::upload_in_time));
-    let v1 = ApiRouter::new().merge(quick).merge(uploads).merge(events::routes());
+    let v1 = ApiRouter::new().merge(quick).merge(uploads).merge(events::routes()).merge(backup::routes());
     let all = ApiRouter::new().nest("/api/v1", v1).merge(health::routes());
     let router = all.finish_api_with(&mut api, |mut described| {
         document::complete(described.inner_mut());

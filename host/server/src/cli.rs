@@ -2,7 +2,9 @@
 //!
 //! Exit codes: 0 well, 1 failed, 2 wrong usage.
 
+mod backup;
 pub mod demo;
+mod doctor;
 mod import;
 pub mod plugin;
 pub mod serve;
@@ -11,6 +13,8 @@ use std::fmt;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::console::Console;
 
 /// Runs the daily work of service departments, with industry plugins as WebAssembly components.
 #[derive(Debug, Parser)]
@@ -26,8 +30,16 @@ enum Command {
     Serve(serve::Serve),
     /// Play a working day of a department on a throwaway directory, then serve it.
     Demo(demo::Demo),
+    /// Print the OpenAPI 3.1 document of the HTTP API.
+    Openapi,
     /// Bring the tables of an office into a site of a running host.
     Import(import::Import),
+    /// Take a backup of a running host, while it serves.
+    Backup(backup::Backup),
+    /// Put a backup into a new data directory.
+    Restore(backup::Restore),
+    /// Look whether everything in a data directory agrees; the host must not run on it.
+    Doctor(doctor::Doctor),
     /// Build, check and try plugins.
     #[command(subcommand, arg_required_else_help = true)]
     Plugin(plugin::Command),
@@ -54,15 +66,22 @@ impl fmt::Display for Usage {
 
 impl std::error::Error for Usage {}
 
-/// Parses the command line and does what it says.
+/// Parses the command line and does what it says; `console` is served with the API.
 #[must_use]
-pub fn run() -> ExitCode {
+pub fn run(console: Console) -> ExitCode {
     // Wrong usage ends here, with the code 2.
     let cli = Cli::parse();
     let ended = match cli.command {
-        Command::Serve(command) => on_runtime(|| command.run()),
-        Command::Demo(command) => on_runtime(|| command.run()),
+        Command::Serve(command) => on_runtime(|| command.run(console)),
+        Command::Demo(command) => on_runtime(|| command.run(console)),
+        Command::Openapi => {
+            println!("{}", crate::api::openapi());
+            Ok(Verdict::Well)
+        }
         Command::Import(command) => import::run(&command),
+        Command::Backup(command) => backup::take(&command),
+        Command::Restore(command) => backup::restore(&command),
+        Command::Doctor(command) => doctor::run(&command),
         Command::Plugin(command) => plugin::run(command),
     };
     match ended {

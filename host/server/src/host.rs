@@ -11,7 +11,7 @@ use frontdesk_engine::run::Outcome;
 use frontdesk_engine::site::{Info, Site};
 use frontdesk_engine::view::Range;
 use frontdesk_sandbox::{Sandbox, SandboxConfig};
-use frontdesk_storage::{Batch, HOST, Store, StoreError, site_key};
+use frontdesk_storage::{Batch, HOST, Recorded, Store, StoreError, site_key};
 use tokio::task::JoinHandle;
 
 use crate::channel::{Email, Webhook};
@@ -24,6 +24,12 @@ use crate::writer::{SiteHandle, StartError, Unavailable};
 
 /// Under the reserved site name: `site/<name>` for every site of this store.
 const SITES: &[u8] = b"site/";
+
+/// Where the store lies in the data directory.
+pub const STORE: &str = "store";
+
+/// Where the library of plugins lies in the data directory.
+pub const PLUGINS: &str = "plugins";
 
 /// The zone of a site that was never set up whole.
 const FIRST_ZONE: &str = "Asia/Shanghai";
@@ -52,6 +58,8 @@ pub enum CreateError {
 pub struct Host {
     /// All records.
     pub store: Arc<dyn Store>,
+    /// The same, for backups.
+    pub recorded: Arc<Recorded>,
     /// The host's time.
     pub clock: Arc<Clock>,
     /// Components that sites can install.
@@ -83,7 +91,7 @@ impl Host {
     pub fn open(config: Config, clock: Arc<Clock>) -> anyhow::Result<Arc<Self>> {
         std::fs::create_dir_all(&config.data)
             .map_err(|error| anyhow::anyhow!("data directory `{}`: {error}", config.data.display()))?;
-        let store = frontdesk_storage::open_sled(&config.data.join("store"))?;
+        let store = frontdesk_storage::open_sled(&config.data.join(STORE))?;
         Self::open_with(config, clock, Arc::new(store))
     }
 
@@ -109,11 +117,14 @@ impl Host {
             cache: Some(config.data.join("cache")),
             ..SandboxConfig::default()
         })?);
-        let library = Library::open(&config.data.join("plugins"), sandbox.clone())?;
+        let library = Library::open(&config.data.join(PLUGINS), sandbox.clone())?;
         let channels = Arc::new(channels(&config)?);
+        let recorded = Arc::new(Recorded::new(store));
+        let store: Arc<dyn Store> = recorded.clone();
         let host = Arc::new(Self {
             organisation: Organisation::new(store.clone()),
             store,
+            recorded,
             clock,
             library,
             config,
@@ -125,10 +136,7 @@ impl Host {
             outboxes: Mutex::default(),
             creating: tokio::sync::Mutex::default(),
         });
-        let prefix = Range::prefix(&site_key(HOST, SITES));
-        for (key, record) in host.store.scan(&prefix, SITES_MAX)? {
-            let info: Info = serde_json::from_slice(&record)
-                .map_err(|error| anyhow::anyhow!("record `{}`: {error}", String::from_utf8_lossy(&key)))?;
+        for info in sites_of(host.store.as_ref())? {
             // Only for a site whose first turn never became durable.
             let calendars = Calendars::default_for(Zone::named(FIRST_ZONE).map_err(anyhow::Error::msg)?);
             host.start(info, calendars)?;
@@ -254,6 +262,19 @@ impl Host {
             }
         }
     }
+}
+
+/// The sites of a store.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sites_of(store: &dyn Store) -> anyhow::Result<Vec<Info>> {
+    let found = store.scan(&Range::prefix(&site_key(HOST, SITES)), SITES_MAX)?;
+    let info = |(key, record): (Vec<u8>, Vec<u8>)| {
+        serde_json::from_slice(&record)
+            .map_err(|error| anyhow::anyhow!("record `{}`: {error}", String::from_utf8_lossy(&key)))
+    };
+    found.into_iter().map(info).collect()
 }
 
 /// Brings sites what the organisation changed while they were away.

@@ -112,6 +112,12 @@ impl Batch {
         self.writes.len()
     }
 
+    /// How many bytes of keys and records are written.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.writes.iter().map(|(key, record)| key.len() + record.as_ref().map_or(0, Vec::len)).sum()
+    }
+
     /// Whether nothing is written.
     #[must_use]
     pub fn is_empty(&self) -> bool {

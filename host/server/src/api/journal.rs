@@ -109,7 +109,7 @@ struct Verified {
     more: bool,
 }
 
-fn name_of(actor: &Actor) -> String {
+pub(super) fn name_of(actor: &Actor) -> String {
     match actor {
         Actor::Person(id) => id.clone(),
         Actor::Admin(login) => format!("admin:{login}"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aide::axum::ApiRouter;
-use aide::axum::routing::{get_with, post_with, put_with};
+use aide::axum::routing::{get_with, put_with};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -34,8 +34,13 @@ pub(super) fn routes() -> ApiRouter<App> {
         });
     let own_password =
         put_with(change_password, says(CHAPTER, "change_password", "Changes the own password"));
+    let setup = get_with(
+        is_open,
+        says(CHAPTER, "get_setup", "Whether the first administrator is still to be created"),
+    )
+    .post_with(set_up, says(CHAPTER, "set_up", "Creates the first administrator"));
     ApiRouter::new()
-        .api_route("/setup", post_with(set_up, says(CHAPTER, "set_up", "Creates the first administrator")))
+        .api_route("/setup", setup)
         .api_route("/session", session)
         .api_route("/session/password", own_password)
 }
@@ -52,6 +57,13 @@ struct SetUp {
     /// As people call them.
     #[schemars(length(min = 1, max = 100))]
     name: String,
+}
+
+/// Where a new host stands.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SetupView {
+    /// The first administrator is still to be created, with the token that the host printed.
+    open: bool,
 }
 
 /// A sign-in.
@@ -80,6 +92,10 @@ struct SessionView {
     account: AccountView,
     /// Goes as `X-CSRF-Token` with everything that changes something; nothing for tokens, which need none.
     csrf: Option<String>,
+}
+
+async fn is_open(State(app): State<App>) -> Json<SetupView> {
+    Json(SetupView { open: app.auth.setup_token().is_some() })
 }
 
 async fn set_up(

@@ -2,10 +2,12 @@
 
 mod act;
 mod approvals;
+mod due;
 mod history;
 mod list;
 mod print;
 mod signatures;
+mod turn;
 mod view;
 
 use aide::axum::ApiRouter;
@@ -53,6 +55,10 @@ pub(super) fn routes() -> ApiRouter<App> {
         .post_with(act::link, says(CHAPTER, "link_tickets", "Ties two tickets together"));
     let print = get_with(print::print, says(CHAPTER, "print_ticket", "A ticket as a page for the printer"));
     let history = get_with(history::history, says(CHAPTER, "list_history", "What happened to a ticket"));
+    let turn =
+        get_with(turn::show, says(CHAPTER, "get_turn", "The turn behind a line of a ticket's history"));
+    let dues =
+        get_with(due::list, says(CHAPTER, "list_deadlines", "Running deadlines, what comes first first"));
     let sign = post_with(signatures::sign, says(CHAPTER, "sign_ticket", "Signs a ticket"));
     let stamp = post_with(signatures::stamp, says(CHAPTER, "stamp_ticket", "Stamps a signature"));
     let decide = post_with(approvals::decide, says(CHAPTER, "decide_approval", "Decides about an approval"));
@@ -65,6 +71,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route("/sites/{site}/tickets/{ticket}/approvals/{approval}", decide)
         .api_route("/sites/{site}/tickets/{ticket}/signatures/{slot}", sign)
         .api_route("/sites/{site}/tickets/{ticket}/signatures/{slot}/stamp", stamp)
+        .api_route("/sites/{site}/deadlines", dues)
         .api_route("/sites/{site}/tickets", all)
         .api_route("/sites/{site}/tickets/counts", counts)
         .api_route("/sites/{site}/tickets/by-number/{number}", by_number)
@@ -78,6 +85,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route("/sites/{site}/tickets/{ticket}/links", links)
         .api_route("/sites/{site}/tickets/{ticket}/links/{relation}/{other}", link)
         .api_route("/sites/{site}/tickets/{ticket}/history", history)
+        .api_route("/sites/{site}/tickets/{ticket}/history/{turn}", turn)
         .api_route("/sites/{site}/tickets/{ticket}/print", print)
 }
 

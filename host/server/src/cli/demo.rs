@@ -21,6 +21,7 @@ use self::play::Play;
 use crate::auth::{Auth, NewAccount};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::console::Console;
 use crate::host::Host;
 use crate::writer::SiteHandle;
 
@@ -45,6 +46,9 @@ pub struct Demo {
     /// The draw of the cases: the same seed plays the same day
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Serve the console built in this folder instead of the binary's own
+    #[arg(long, value_name = "DIR", env = "FRONTDESK_CONSOLE")]
+    pub console: Option<PathBuf>,
     /// Stop when the day is over instead of serving
     #[arg(long)]
     pub no_serve: bool,
@@ -55,7 +59,8 @@ impl Demo {
     ///
     /// # Errors
     /// In words for whoever tries Frontdesk out.
-    pub async fn run(&self) -> anyhow::Result<()> {
+    pub async fn run(&self, console: Console) -> anyhow::Result<()> {
+        let console = self.console.as_deref().map_or(Ok(console), Console::of_folder)?;
         let book = Book::read(&self.book)?;
         let throwaway = Throwaway::new(self.data.clone())?;
         let zone = Zone::named(&book.zone).map_err(anyhow::Error::msg)?;
@@ -83,11 +88,12 @@ impl Demo {
             format!("cannot serve on {} (choose another address with --listen)", self.listen)
         })?;
         println!("\nThe day is over; the department goes on at http://{}", listener.local_addr()?);
+        println!("  console           http://{}/", listener.local_addr()?);
         println!("  API description   http://{}/api/v1/openapi.json", listener.local_addr()?);
         println!("  administrator     admin / {password}");
         println!("  staff             {} / {password}", book.logins().join(", "));
         println!("  data              {} (gone when you press Ctrl-C)", throwaway.path.display());
-        super::serve::serve(host, auth, listener).await?;
+        super::serve::serve(host, auth, console, listener).await?;
         throwaway.remove()
     }
 

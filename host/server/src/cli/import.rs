@@ -6,7 +6,7 @@
 mod cells;
 mod mapping;
 mod progress;
-mod remote;
+pub(super) mod remote;
 mod rows;
 mod shape;
 

@@ -12,6 +12,7 @@ use crate::api;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::console::Console;
 use crate::host::Host;
 
 /// How long a shutdown waits for open requests before it goes on with what the writers have.
@@ -29,6 +30,9 @@ pub struct Serve {
     /// Address to serve HTTP on [default: 127.0.0.1:8140; port 0 takes any free one]
     #[arg(long, value_name = "ADDRESS", env = "FRONTDESK_LISTEN")]
     pub listen: Option<SocketAddr>,
+    /// Serve the console built in this folder instead of the binary's own
+    #[arg(long, value_name = "DIR", env = "FRONTDESK_CONSOLE")]
+    pub console: Option<PathBuf>,
 }
 
 impl Serve {
@@ -47,11 +51,12 @@ impl Serve {
         Ok(config)
     }
 
-    /// Runs until a signal.
+    /// Runs until a signal; `console` is what the binary brings along.
     ///
     /// # Errors
     /// In words for the operator.
-    pub async fn run(&self) -> anyhow::Result<()> {
+    pub async fn run(&self, console: Console) -> anyhow::Result<()> {
+        let console = self.console.as_deref().map_or(Ok(console), Console::of_folder)?;
         let config = self.config()?;
         let opening = config.clone();
         let opened = tokio::task::spawn_blocking(move || Host::open(opening, Arc::new(Clock::real()))).await;
@@ -67,7 +72,7 @@ impl Serve {
             println!("  setup token: {token}");
             println!("  setup link:  http://{address}/setup#token={token}");
         }
-        serve(host, auth, listener).await
+        serve(host, auth, console, listener).await
     }
 }
 
@@ -78,9 +83,10 @@ impl Serve {
 pub async fn serve(
     host: Arc<Host>,
     auth: Arc<Auth>,
+    console: Console,
     listener: tokio::net::TcpListener,
 ) -> anyhow::Result<()> {
-    let router = api::router(host.clone(), auth);
+    let router = api::router(host.clone(), auth, console);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut told = stopped.clone();

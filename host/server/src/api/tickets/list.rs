@@ -77,15 +77,16 @@ pub(super) async fn list(
 ) -> Result<Json<Page<TicketRow>>, Problem> {
     let filter = filter_of(&member, &wanted)?;
     let after = wanted.cursor.as_ref().map(ticket_in).transpose()?;
-    let site = member.site.clone();
-    let found = member.read(move |view| {
+    let asker = member.clone();
+    let page = member.read(move |view| {
         let limit = wanted.limit.unwrap_or_default().0;
-        Ok(query::tickets(view, &site, &filter, limit, after, wanted.order == Order::Newest)?)
+        // A search that gave up goes on with the next page, which may be just as short.
+        let found = query::tickets(view, &asker.site, &filter, limit, after, wanted.order == Order::Newest)?;
+        let rows = found.tickets.into_iter().map(|ticket| TicketRow::listed(view, &asker, ticket));
+        let items = rows.collect::<Result<_, _>>()?;
+        Ok(Page { items, next: found.next.map(|id| behind(&key::ticket(id).bytes())) })
     });
-    // A search that gave up goes on with the next page, which may be just as short.
-    let found = found.await?;
-    let items = found.tickets.into_iter().map(|ticket| TicketRow::of(ticket, &member)).collect();
-    Ok(Json(Page { items, next: found.next.map(|id| behind(&key::ticket(id).bytes())) }))
+    Ok(Json(page.await?))
 }
 
 fn ticket_in(cursor: &Cursor) -> Result<u64, Problem> {

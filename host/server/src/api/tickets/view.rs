@@ -21,12 +21,13 @@ use super::super::moment::{Moment, Moments};
 use super::super::problem::Problem;
 use super::super::workflows::{ActionView, stands_in};
 use super::approvals::{ApprovalView, approvals};
+use super::due::{DueView, next_of};
 use super::history::{LinkView, StationView, stations, ties};
 use super::signatures::{SignatureView, signatures};
 use super::{Address, none};
 
 /// How many deadlines of a ticket are shown; blueprints have a handful.
-const DEADLINES_MAX: usize = 200;
+pub(super) const DEADLINES_MAX: usize = 200;
 
 /// A ticket in a listing.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -61,6 +62,9 @@ pub(super) struct TicketRow {
     fields: Form,
     /// Fields that are masked for the caller.
     masked: Vec<String>,
+    /// In listings of tickets: the deadline that matters most, passed ones first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_due: Option<DueView>,
 }
 
 /// A ticket with everything around it.
@@ -133,10 +137,17 @@ impl TicketRow {
         Self { masked, ..Self::whole(sight.ticket(ticket), &member.moments) }
     }
 
+    /// As the caller may see it, with the deadline that matters most.
+    pub(super) fn listed(view: &dyn View, member: &Member, ticket: Ticket) -> Result<Self, Problem> {
+        let next_due = next_of(view, member, &ticket)?;
+        Ok(Self { next_due, ..Self::of(ticket, member) })
+    }
+
     /// With everything in it.
     fn whole(ticket: Ticket, moments: &Moments) -> Self {
         Self {
             masked: Vec::new(),
+            next_due: None,
             id: ticket.id,
             number: ticket.number,
             plugin: ticket.plugin,

@@ -146,6 +146,12 @@ async fn answered(answer: Response) -> anyhow::Result<Result<(), String>> {
     Ok(Err(sentence(status, &body)))
 }
 
+/// What the host says to a request that it refused.
+pub(in crate::cli) async fn refusal(answer: Response) -> String {
+    let status = answer.status();
+    sentence(status, &answer.json().await.unwrap_or_default())
+}
+
 /// What a problem document says, else the status.
 fn sentence(status: StatusCode, body: &Json) -> String {
     body["detail"].as_str().map_or_else(|| status.to_string(), str::to_owned)
@@ -155,7 +161,7 @@ fn sentence(status: StatusCode, body: &Json) -> String {
 ///
 /// # Errors
 /// [`Usage`] without one.
-pub(super) fn token(file: Option<&Path>) -> anyhow::Result<String> {
+pub(in crate::cli) fn token(file: Option<&Path>) -> anyhow::Result<String> {
     let text = match file {
         Some(path) => std::fs::read_to_string(path).with_context(|| format!("`{}`", path.display()))?,
         None => std::env::var("FRONTDESK_TOKEN").unwrap_or_default(),

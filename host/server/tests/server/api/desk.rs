@@ -22,6 +22,7 @@ use frontdesk_engine::value::Value;
 use frontdesk_server::auth::{Auth, NewAccount, Scope};
 use frontdesk_server::clock::Clock;
 use frontdesk_server::config::Config;
+use frontdesk_server::console::Console;
 use frontdesk_server::host::Host;
 use frontdesk_storage::Memory;
 use serde_json::{Value as Json, json};
@@ -232,7 +233,7 @@ impl Desk {
         let auth = Auth::open(store.clone(), clock.clone()).unwrap();
         let hooks = Arc::new(Idle::default());
         let host = Host::open_hooked(config, clock, store, Some(hooks.clone())).unwrap();
-        let router = frontdesk_server::api::router(host.clone(), auth.clone());
+        let router = frontdesk_server::api::router(host.clone(), auth.clone(), Console::default());
         Self { host, auth, router, hooks, _data: data }
     }
 
