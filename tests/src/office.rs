@@ -134,6 +134,14 @@ impl Office {
         self.program.stop();
     }
 
+    /// Stops the process and gives its directory, whose `data` is what it kept.
+    #[must_use]
+    #[track_caller]
+    pub fn closed(self) -> TempDir {
+        self.program.stop();
+        self.folder
+    }
+
     /// Walks the whole journal's chain of hashes and gives its length back.
     ///
     /// # Panics

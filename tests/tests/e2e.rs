@@ -1,6 +1,7 @@
 //! Suites against the real binary. `cargo xtask test` builds what they need and tells them where it lies.
 
 mod e2e {
+    mod backup;
     mod breach;
     mod complaint;
     mod crash;
