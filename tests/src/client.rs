@@ -145,6 +145,19 @@ impl Client {
         self.send(&format!("POST {path} as {key}"), request).ok()
     }
 
+    /// Posts bytes; nothing when no whole answer came.
+    #[must_use]
+    pub fn try_post_bytes(&self, path: &str, content_type: &str, bytes: Vec<u8>) -> Option<Answer> {
+        let request = self.request(Method::POST, path).header(CONTENT_TYPE, content_type).body(bytes);
+        self.send(&format!("POST {path}"), request).ok()
+    }
+
+    /// Reads; nothing when no whole answer came.
+    #[must_use]
+    pub fn try_get(&self, path: &str) -> Option<Answer> {
+        self.send(&format!("GET {path}"), self.request(Method::GET, path)).ok()
+    }
+
     /// Every item of a listing, page by page.
     #[must_use]
     #[track_caller]

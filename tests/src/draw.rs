@@ -19,6 +19,11 @@ impl Draw {
         Self(seed)
     }
 
+    /// A place in a list of `n`.
+    pub fn index(&mut self, n: usize) -> usize {
+        usize::try_from(self.below(n as u64)).unwrap_or_default()
+    }
+
     /// A number from 0 to `n - 1`.
     pub fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

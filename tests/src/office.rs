@@ -1,6 +1,7 @@
 //! A site as an administrator sets it up over the API: the plugin `property`, people, their accounts.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -99,12 +100,28 @@ impl Office {
         &self.program
     }
 
-    /// Kills the process where it stands and starts it on the same data.
+    /// Ends the process wherever it stands, and starts a binary on the same data that ends itself at a place; where it did so
+    /// before it served, one that does not.
     #[must_use]
     #[track_caller]
-    pub fn killed_and_started(self) -> Self {
+    pub fn ended_and_started(self, binary: &Path, place: Option<&str>) -> Self {
         self.program.kill();
-        Self::start_again(self.admin, self.people, self.config, self.folder)
+        let program = Program::start_ending(binary, self.folder.path(), &self.config, place);
+        let program =
+            program.or_else(|| Program::start_ending(binary, self.folder.path(), &self.config, None));
+        let program = program.expect("a process that is not to end serves");
+        Self::joined(program, self.admin, self.people, self.config, self.folder)
+    }
+
+    /// The process, to look whether it has ended.
+    pub fn program_mut(&mut self) -> &mut Program {
+        &mut self.program
+    }
+
+    /// Where it keeps its data.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// Stops the process and starts it on the same data.
@@ -123,6 +140,17 @@ impl Office {
         folder: TempDir,
     ) -> Self {
         let program = Program::start(folder.path(), &config);
+        Self::joined(program, admin, people, config, folder)
+    }
+
+    /// Everybody at the process that runs now.
+    fn joined(
+        program: Program,
+        admin: Client,
+        people: BTreeMap<&'static str, Client>,
+        config: String,
+        folder: TempDir,
+    ) -> Self {
         let admin = admin.at(&program);
         let people = people.into_iter().map(|(id, client)| (id, client.at(&program))).collect();
         Self { admin, program, people, config, folder }
@@ -132,6 +160,17 @@ impl Office {
     #[track_caller]
     pub fn close(self) {
         self.program.stop();
+    }
+
+    /// Stops the process, lets somebody look at its directory, and starts a binary on it.
+    #[must_use]
+    #[track_caller]
+    pub fn stopped_for(self, binary: &Path, look: impl FnOnce(&Path)) -> Self {
+        self.program.stop();
+        look(self.folder.path());
+        let program = Program::start_ending(binary, self.folder.path(), &self.config, None);
+        let program = program.expect("a process that is not to end serves");
+        Self::joined(program, self.admin, self.people, self.config, self.folder)
     }
 
     /// Stops the process and gives its directory, whose `data` is what it kept.
@@ -148,7 +187,16 @@ impl Office {
     /// When a line is missing or altered.
     #[track_caller]
     pub fn verify_journal(&self) -> u64 {
-        let mut from = 1;
+        self.verify_journal_from(0)
+    }
+
+    /// The same from behind a line that was seen to be good.
+    ///
+    /// # Panics
+    /// As [`Self::verify_journal`].
+    #[track_caller]
+    pub fn verify_journal_from(&self, good: u64) -> u64 {
+        let mut from = good + 1;
         loop {
             let verified = self.admin.get(&format!("{SITE}/journal/verify?from={from}")).expect(200);
             assert_eq!(verified["good"], true, "{verified}");

@@ -32,10 +32,41 @@ impl Program {
     #[must_use]
     #[track_caller]
     pub fn start(data: &Path, config: &str) -> Self {
+        let mut program = Self::spawn(&binary(), data, config, None);
+        program.address = program.told("frontdesk serves on ");
+        program
+    }
+
+    /// Starts a binary that ends itself at a place (`store.applied:3`); nothing when it did so before it served.
+    ///
+    /// # Panics
+    /// When it does not come up for another reason.
+    #[must_use]
+    #[track_caller]
+    pub fn start_ending(binary: &Path, data: &Path, config: &str, place: Option<&str>) -> Option<Self> {
+        let mut program = Self::spawn(binary, data, config, place);
+        program.address = wait_for("`frontdesk serve`", || {
+            let told = program.printed("frontdesk serves on ");
+            let ended = program.child.try_wait().expect("the process can be asked");
+            assert!(
+                ended.is_none() || place.is_some(),
+                "it ended with {ended:?}; it logged:\n{}",
+                program.log_text()
+            );
+            told.or(ended.map(|_| String::new()))
+        });
+        Some(program).filter(|program| !program.address.is_empty())
+    }
+
+    fn spawn(binary: &Path, data: &Path, config: &str, place: Option<&str>) -> Self {
         let (config_file, log) = (data.join("test.toml"), data.join("test.log"));
         std::fs::write(&config_file, config).expect("the data directory can be written");
         let errors = OpenOptions::new().create(true).append(true).open(&log).expect("the log can be written");
-        let mut child = Command::new(binary())
+        let mut command = Command::new(binary);
+        if let Some(place) = place {
+            command.env("FRONTDESK_END_AT", place);
+        }
+        let mut child = command
             .arg("serve")
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data.join("data"))
@@ -47,9 +78,18 @@ impl Program {
             .spawn()
             .expect("the binary starts");
         let stdout = child.stdout.take().expect("the output is piped");
-        let mut program = Self { child, output: read_on(stdout), log, address: String::new() };
-        program.address = program.told("frontdesk serves on ");
-        program
+        Self { child, output: read_on(stdout), log, address: String::new() }
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("the process can be asked").is_some()
+    }
+
+    /// The rest of the first line it printed so far that begins so.
+    fn printed(&self, begin: &str) -> Option<String> {
+        let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        output.iter().find_map(|line| line.trim().strip_prefix(begin)).map(|rest| rest.trim().to_owned())
     }
 
     /// Where it serves: `http://127.0.0.1:…`.
@@ -66,10 +106,10 @@ impl Program {
     pub fn told(&mut self, begin: &str) -> String {
         let started = Instant::now();
         loop {
-            let output = self.output.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            if let Some(rest) = output.iter().find_map(|line| line.trim().strip_prefix(begin)) {
-                return rest.trim().to_owned();
+            if let Some(rest) = self.printed(begin) {
+                return rest;
             }
+            let output = self.output.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let ended = self.child.try_wait().expect("the process can be asked");
             assert!(
                 ended.is_none() && started.elapsed() < FUSE,
@@ -110,6 +150,15 @@ impl Program {
         self.child.kill().expect("the process can be killed");
         self.child.wait().expect("the process can be waited for");
         self.assert_sound();
+    }
+
+    /// Kills it where it stands, unless it has ended already.
+    ///
+    /// # Panics
+    /// When the operating system does not let us.
+    pub fn kill_now(&mut self) {
+        self.child.kill().expect("the process can be killed");
+        self.child.wait().expect("the process can be waited for");
     }
 
     /// # Panics

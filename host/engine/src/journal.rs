@@ -117,6 +117,8 @@ pub fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// The number of the first line that is missing or altered, or a store error.
 pub fn verify(view: &dyn View, from: u64, limit: usize) -> Result<u64, Broken> {
+    // Before the lines: a site at work writes more of them meanwhile, never fewer.
+    let head: Head = record::get(view, key::head())?.unwrap_or_default();
     let mut last = from.saturating_sub(1);
     let mut previous: Option<String> = match last {
         0 => Some(String::new()),
@@ -134,7 +136,6 @@ pub fn verify(view: &dyn View, from: u64, limit: usize) -> Result<u64, Broken> {
         last = line.seq;
         previous = Some(line.hash);
     }
-    let head: Head = record::get(view, key::head())?.unwrap_or_default();
     if reached_the_end && last < head.seq {
         return Err(Broken::At(last + 1));
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, RwLock};
 use frontdesk_engine::blueprint::{Blueprint, pack};
 use frontdesk_engine::hooks::{Hook, Hooks as _};
 use frontdesk_sandbox::Sandbox;
+use frontdesk_storage::point;
 
 /// The largest component the library takes, in bytes: a Python plugin has 18 MB.
 pub const COMPONENT_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -55,6 +56,11 @@ impl Library {
             Self { directory: directory.to_owned(), sandbox, packed: Arc::new(RwLock::new(BTreeMap::new())) };
         for file in std::fs::read_dir(directory).map_err(failed)? {
             let path = file.map_err(failed)?.path();
+            if path.extension().is_some_and(|extension| extension == "part") {
+                // Of an upload that a crash cut short, and nobody was answered.
+                std::fs::remove_file(&path).map_err(failed)?;
+                continue;
+            }
             if path.extension().is_none_or(|extension| extension != "wasm") {
                 continue;
             }
@@ -138,8 +144,10 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let part = path.with_extension("part");
     let mut file = std::fs::File::create(&part)?;
     file.write_all(bytes)?;
+    point::reached("library.written");
     file.sync_all()?;
     std::fs::rename(&part, path)?;
+    point::reached("library.named");
     if let Some(directory) = path.parent() {
         std::fs::File::open(directory)?.sync_all()?;
     }

@@ -11,6 +11,7 @@ use frontdesk_engine::notice::Outgoing;
 use frontdesk_engine::ticket::Ticket;
 use frontdesk_engine::view::{View, ViewError};
 use frontdesk_engine::{key, record};
+use frontdesk_storage::point;
 use tokio::sync::Semaphore;
 
 use crate::channel::{Channel, Failure, Message, backoff};
@@ -75,8 +76,11 @@ async fn round(
         let (site, channels, clock, under_way) =
             (site.clone(), channels.clone(), clock.clone(), under_way.clone());
         tokio::spawn(async move {
+            point::reached("outbox.taken");
             let delivery = send(&site, &channels, &clock, message).await;
+            point::reached("outbox.sent");
             tell(&site, delivery).await;
+            point::reached("outbox.told");
             lock(&under_way).remove(&id);
             drop(slot);
         });

@@ -14,7 +14,7 @@ use frontdesk_engine::instant::Instant;
 use frontdesk_engine::run::{self, Finished, Outcome};
 use frontdesk_engine::site::Site;
 use frontdesk_engine::view::{Overlay, View, ViewError, Writes};
-use frontdesk_storage::{Batch, SiteView, Store, StoreError};
+use frontdesk_storage::{Batch, SiteView, Store, StoreError, point};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use crate::clock::Clock;
@@ -267,6 +267,7 @@ impl Writer {
         let mut settled = Vec::new();
         let mut failed = Vec::new();
         let mut all_rung = self.ring(&mut pending);
+        point::reached("writer.rung");
         for job in jobs {
             match job {
                 Job::Command { request, reply } => {
@@ -285,6 +286,7 @@ impl Writer {
                 }
             }
         }
+        point::reached("writer.ran");
         self.commit(pending);
         for (reply, error) in failed {
             tracing::error!(site = %self.name, %error, "a turn could not read the store");
@@ -377,9 +379,11 @@ impl Writer {
             return;
         }
         *self.site.write().unwrap_or_else(std::sync::PoisonError::into_inner) = site;
+        point::reached("writer.stored");
         for (reply, outcome) in answers {
             // Whoever asked may be gone; the turn holds all the same.
             let _ = reply.send(Ok(outcome));
+            point::reached("writer.answered");
         }
         for change in changed {
             // Nobody may be watching.

@@ -6,6 +6,7 @@
 
 mod backup;
 mod memory;
+pub mod point;
 mod recorded;
 mod site;
 mod sled;

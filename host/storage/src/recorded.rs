@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use frontdesk_engine::view::{Pair, Range};
 
+use crate::point;
 use crate::store::{Batch, Stats, Store, StoreError};
 
 /// How many records of the walk are fetched at once.
@@ -105,6 +106,7 @@ impl Recorded {
             let page = self.store.scan(&range, PAGE)?;
             let last = page.last().filter(|_| page.len() == PAGE).map(|(key, _)| key.clone());
             take(Part::Records(page)).map_err(CopyError::Reader)?;
+            point::reached("backup.page");
             for batch in self.recorded()? {
                 take(Part::Batch(batch)).map_err(CopyError::Reader)?;
             }

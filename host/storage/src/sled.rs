@@ -17,6 +17,7 @@ use frontdesk_engine::view::{Pair, Range};
 
 use self::durable::Durable;
 pub use self::open::open_sled;
+use crate::point;
 use crate::store::{Batch, Stats, Store, StoreError};
 
 /// The number of the last commit, written with it. Keys that begin with a zero byte belong to the
@@ -116,6 +117,7 @@ impl Sled {
             log.insert(COMMITS_KEY, &commit.to_be_bytes());
             let more = if self.counted.get().is_some() { self.growth(batch)? } else { 0 };
             self.db.apply_batch(log)?;
+            point::reached("store.applied");
             self.records.fetch_add(more, Ordering::Relaxed);
             self.applied.store(commit, Ordering::Release);
             Ok(commit)

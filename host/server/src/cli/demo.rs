@@ -87,13 +87,14 @@ impl Demo {
         let listener = tokio::net::TcpListener::bind(self.listen).await.with_context(|| {
             format!("cannot serve on {} (choose another address with --listen)", self.listen)
         })?;
+        let stop = super::serve::Stop::listen()?;
         println!("\nThe day is over; the department goes on at http://{}", listener.local_addr()?);
         println!("  console           http://{}/", listener.local_addr()?);
         println!("  API description   http://{}/api/v1/openapi.json", listener.local_addr()?);
         println!("  administrator     admin / {password}");
         println!("  staff             {} / {password}", book.logins().join(", "));
         println!("  data              {} (gone when you press Ctrl-C)", throwaway.path.display());
-        super::serve::serve(host, auth, console, listener).await?;
+        super::serve::serve(host, auth, console, listener, stop).await?;
         throwaway.remove()
     }
 

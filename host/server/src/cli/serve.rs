@@ -66,13 +66,15 @@ impl Serve {
             format!("cannot serve on {} (choose another address with --listen)", config.listen)
         })?;
         let address = listener.local_addr()?;
+        // Before anybody knows where it serves, and could stop it.
+        let stop = Stop::listen()?;
         println!("frontdesk serves on http://{address}");
         if let Some(token) = auth.setup_token() {
             println!("first start: create the administrator with this token, it works once:");
             println!("  setup token: {token}");
             println!("  setup link:  http://{address}/setup#token={token}");
         }
-        serve(host, auth, console, listener).await
+        serve(host, auth, console, listener, stop).await
     }
 }
 
@@ -85,6 +87,7 @@ pub async fn serve(
     auth: Arc<Auth>,
     console: Console,
     listener: tokio::net::TcpListener,
+    stop_told: Stop,
 ) -> anyhow::Result<()> {
     let router = api::router(host.clone(), auth, console);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -97,7 +100,7 @@ pub async fn serve(
     let mut server = tokio::spawn(server.into_future());
     tokio::select! {
         ended = &mut server => ended.context("the HTTP server stopped")??,
-        () = signal() => {
+        () = stop_told.told() => {
             tracing::info!("stopping: open requests are answered, nothing new is taken");
             stop.send_replace(true);
             // Event streams never end by themselves: after the limit they are cut.
@@ -110,20 +113,35 @@ pub async fn serve(
     Ok(())
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-async fn signal() {
-    let interrupt = tokio::signal::ctrl_c();
+/// The operator's word to stop: Ctrl-C, or SIGTERM. It counts from the moment at which this is made.
+#[derive(Debug)]
+pub struct Stop {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// When the operating system does not let us.
+    pub fn listen() -> anyhow::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+                .context("cannot listen for SIGTERM")?,
+        })
     }
-    // Without a handler for signals there is nothing to wait for.
-    let _ = interrupt.await;
+
+    async fn told(mut self) {
+        let interrupt = tokio::signal::ctrl_c();
+        #[cfg(unix)]
+        tokio::select! {
+            _ = interrupt => {}
+            _ = self.terminate.recv() => {}
+        }
+        // Without a handler for it there is nothing to wait for.
+        #[cfg(not(unix))]
+        let _ = interrupt.await;
+    }
 }

@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use crate::point;
+
 /// A directory whose time is at least this much in the past has a new time after its next change:
 /// the coarsest file systems count in steps of two seconds.
 const TIME_STEP: Duration = Duration::from_secs(2);
@@ -78,8 +80,10 @@ impl Durable {
         }
         let upto = applied.load(Ordering::Acquire);
         flush()?;
+        point::reached("store.flushed");
         sync_blobs(&self.blobs, &mut synced)?;
         self.log.sync_data()?;
+        point::reached("store.synced");
         Ok(synced.tell(upto)?)
     }
 }

@@ -1,0 +1,57 @@
+//! The suite can fail: bugs that lose, double or forget are noticed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::played::Play;
+
+/// How often a host with a bug is killed before the bug counts as unnoticed.
+const ROUNDS: usize = 12;
+
+/// How long it works before.
+const WORK: Duration = Duration::from_millis(300);
+
+/// How a lost answer shows: its ticket is gone or another one, or its key is not known any more.
+const LOST: [&str; 3] = ["there is no ticket", "matter", "the same key gets the same answer"];
+
+#[track_caller]
+fn assert_noticed(bug: &str, by: &[&str]) {
+    let folder = TempDir::new().expect("there is room for a throwaway directory");
+    let binary = folder.path().join(bug);
+    std::os::unix::fs::symlink(Path::new(env!("CARGO_BIN_EXE_planted")), &binary)
+        .expect("a link can be made");
+    let mut play = Play::open(binary, "");
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        for round in 1..=ROUNDS {
+            play = play.round(None, WORK, round);
+        }
+        play.end();
+    }));
+    let noticed = played.expect_err("nothing was noticed");
+    let text = noticed.downcast_ref::<String>().cloned().unwrap_or_default();
+    println!("{bug} was noticed: {text}");
+    assert!(by.iter().any(|known| text.contains(known)), "it was noticed by something else: {text}");
+}
+
+#[test]
+fn an_answer_before_its_commit_is_noticed() {
+    assert_noticed("early-answer", &LOST);
+}
+
+#[test]
+fn a_skipped_flush_is_noticed() {
+    assert_noticed("skipped-flush", &LOST);
+}
+
+#[test]
+fn a_message_under_two_keys_is_noticed() {
+    assert_noticed("doubled-outbox", &["mails with keys of their own"]);
+}
+
+#[test]
+fn a_forgotten_index_is_noticed() {
+    assert_noticed("missing-index", &["counters on the left", "ticket-state"]);
+}
