@@ -1,9 +1,10 @@
 //! The tables of an office, imported by the real binary: every mistake told, nothing twice, also after a kill.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use frontdesk_tests::{Client, Office, SITE, binary, root, run, wait_for};
+use frontdesk_tests::{Client, Draw, Office, SITE, binary, root, run, wait_for};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -206,6 +207,136 @@ fn a_register_comes_in_under_the_offices_own_keys() {
     let output = run(&mut desk.command(&gao, &mapping, &table), desk.folder.path());
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(errors.contains("this account may not write register `zones` by hand"), "{errors}");
+    office.close();
+}
+
+const OWNERS: &str = r#"
+target = "people"
+record.id.column = "业主编号"
+record.name.column = "业主"
+record.phone.column = "电话"
+record.roles.constant = "owner"
+"#;
+
+const UNITS: &str = r#"
+target = "register"
+plugin = "property"
+register = "units"
+record.key.column = "房号"
+
+[fields]
+building = { column = "楼栋" }
+floor = { column = "楼层" }
+area = { column = "建筑面积" }
+use = { column = "用途" }
+owner = { column = "业主编号" }
+"#;
+
+/// Owners of an estate as a table, and in which of its rows, counted from the titles on, something is wrong.
+fn owners(draw: &mut Draw, count: usize, bad: usize) -> (String, BTreeSet<u64>) {
+    let wrong: BTreeSet<u64> = drawn(draw, count, bad);
+    let mut table = String::from("业主编号,业主,电话\n");
+    for n in 0..count {
+        let (name, phone) = (format!("业主{n}"), format!("138{:08}", draw.below(100_000_000)));
+        let row = match (wrong.contains(&row_of(n)), n % 3) {
+            (false, _) => format!("o{n},{name},{phone}"),
+            (true, 0) => format!("O {n},{name},{phone}"),
+            (true, 1) => format!("o{n},,{phone}"),
+            (true, _) => format!(",{name},{phone}"),
+        };
+        table.push_str(&format!("{row}\n"));
+    }
+    (table, wrong)
+}
+
+/// Units of an estate whose owners are known, as a table.
+fn units(
+    draw: &mut Draw,
+    count: usize,
+    bad: usize,
+    owners: usize,
+    nobody: &BTreeSet<u64>,
+) -> (String, BTreeSet<u64>) {
+    let wrong = drawn(draw, count, bad);
+    let mut table = String::from("房号,楼栋,楼层,建筑面积,用途,业主编号\n");
+    for n in 0..count {
+        let owner = (0..).map(|_| draw.index(owners)).find(|owner| !nobody.contains(&row_of(*owner)));
+        let (building, floor) = (n / 100 + 1, n % 100 / 4 + 1);
+        let owner = owner.map(|owner| format!("o{owner}")).unwrap_or_default();
+        let (area, usage) =
+            (format!("{}.{:02}", 45 + draw.below(150), draw.below(100)), ["住宅", "商铺", "车位"][n % 3]);
+        let (area, usage, owner) = match (wrong.contains(&row_of(n)), n % 3) {
+            (false, _) => (area, usage, owner),
+            (true, 0) => ("大".to_owned(), usage, owner),
+            (true, 1) => (area, "别墅", owner),
+            (true, _) => (area, usage, "nobody".to_owned()),
+        };
+        table.push_str(&format!(
+            "{building}-{:02}{:02},{building}栋,{floor},{area},{usage},{owner}\n",
+            floor,
+            n % 4 + 1
+        ));
+    }
+    (table, wrong)
+}
+
+/// The line of the n-th row: the titles stand in the first.
+fn row_of(n: usize) -> u64 {
+    n as u64 + 2
+}
+
+fn drawn(draw: &mut Draw, count: usize, bad: usize) -> BTreeSet<u64> {
+    let mut rows = BTreeSet::new();
+    while rows.len() < bad {
+        rows.insert(row_of(draw.index(count)));
+    }
+    rows
+}
+
+/// Rows that an import told as bad.
+fn told_bad(told: &Json) -> BTreeSet<u64> {
+    told["mistakes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|mistake| mistake["row"].as_u64())
+        .collect()
+}
+
+#[test]
+fn a_whole_estate_comes_in_but_for_its_bad_rows_and_a_second_run_changes_nothing() {
+    const OWNERS_OF_IT: usize = 12_000;
+    const UNITS_OF_IT: usize = 5_000;
+    const BAD_OF_EACH: usize = 20;
+    let mut draw = Draw::printed("estate");
+    let mut office = Office::open("");
+    let desk = Desk::of(&office);
+    let gao = office.person("gao");
+    let before = office.admin.all(&format!("{SITE}/people")).len();
+
+    let (table, wrong_owners) = owners(&mut draw, OWNERS_OF_IT, BAD_OF_EACH);
+    let (mapping, table) = (desk.file("owners.toml", OWNERS), desk.file("owners.csv", table));
+    let told = desk.told(desk.command(&office.admin, &mapping, &table), false);
+    let good = (OWNERS_OF_IT - BAD_OF_EACH) as u64;
+    assert_eq!(counts(&told), [OWNERS_OF_IT as u64, good, 0, BAD_OF_EACH as u64]);
+    assert_eq!(told_bad(&told), wrong_owners);
+    assert_eq!(office.admin.all(&format!("{SITE}/people")).len(), before + OWNERS_OF_IT - BAD_OF_EACH);
+
+    let (rows, wrong_units) = units(&mut draw, UNITS_OF_IT, BAD_OF_EACH, OWNERS_OF_IT, &wrong_owners);
+    let (unit_mapping, unit_table) = (desk.file("units.toml", UNITS), desk.file("units.csv", rows));
+    let told = desk.told(desk.command(&gao, &unit_mapping, &unit_table), false);
+    let good_units = (UNITS_OF_IT - BAD_OF_EACH) as u64;
+    assert_eq!(counts(&told), [UNITS_OF_IT as u64, good_units, 0, BAD_OF_EACH as u64]);
+    assert_eq!(told_bad(&told), wrong_units);
+    let entries = || gao.all(&format!("{SITE}/registers/property/units/entries"));
+    assert_eq!(entries().len() as u64, good_units);
+
+    let (lines, entries_before) = (office.verify_journal(), entries());
+    let again = desk.told(desk.command(&office.admin, &mapping, &table), false);
+    assert_eq!(counts(&again), [OWNERS_OF_IT as u64, 0, good, BAD_OF_EACH as u64]);
+    let again = desk.told(desk.command(&gao, &unit_mapping, &unit_table), false);
+    assert_eq!(counts(&again), [UNITS_OF_IT as u64, 0, good_units, BAD_OF_EACH as u64]);
+    assert_eq!((office.verify_journal(), entries()), (lines, entries_before), "a second run changes nothing");
     office.close();
 }
 
