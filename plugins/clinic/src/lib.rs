@@ -8,6 +8,8 @@ mod complaint_month;
 mod dispute;
 mod dispute_month;
 mod friction;
+mod lab_report;
+mod lab_report_month;
 mod statement;
 
 use frontdesk_sdk::{
@@ -22,6 +24,7 @@ impl Plugin for Clinic {
             "friction" => friction::on_ticket(event),
             "complaint" => complaint::on_ticket(event),
             "medical-dispute" => dispute::on_ticket(event),
+            "lab-report" => lab_report::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -55,6 +58,7 @@ impl Plugin for Clinic {
         match name {
             "complaints-month" => complaint_month::report(start, end),
             "disputes" => dispute_month::report(start, end),
+            "report-release" => lab_report_month::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
