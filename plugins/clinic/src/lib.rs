@@ -2,6 +2,10 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod callback;
+mod callback_follow_up;
+mod callback_month;
+mod callback_plan;
 mod complaint;
 mod complaint_day;
 mod complaint_month;
@@ -25,6 +29,10 @@ impl Plugin for Clinic {
             "complaint" => complaint::on_ticket(event),
             "medical-dispute" => dispute::on_ticket(event),
             "lab-report" => lab_report::on_ticket(event),
+            "callback-plan" => callback_plan::on_ticket(event),
+            "callback" => callback::on_ticket(event),
+            "medical-alert" => callback_follow_up::on_alert(event),
+            "improvement-task" => callback_follow_up::on_improvement(event),
             _ => Ok(()),
         }
     }
@@ -36,6 +44,7 @@ impl Plugin for Clinic {
         match event.ticket.workflow.as_str() {
             "complaint" => complaint::on_breach(&event),
             "medical-dispute" => dispute::on_breach(&event),
+            "callback" => callback::on_deadline(&event),
             _ => Ok(()),
         }
     }
@@ -59,6 +68,7 @@ impl Plugin for Clinic {
             "complaints-month" => complaint_month::report(start, end),
             "disputes" => dispute_month::report(start, end),
             "report-release" => lab_report_month::report(start, end),
+            "callback-completion" => callback_month::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

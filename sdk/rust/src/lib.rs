@@ -19,6 +19,7 @@ pub mod bindings {
 
 pub mod book;
 mod decimal;
+mod department;
 mod figure;
 mod notice;
 #[cfg(doctest)]
@@ -40,6 +41,7 @@ pub use bindings::frontdesk::plugin::{
     approvals, custody, directory, documents, duties, figures, gates, ledgers, notifications, queues,
     registers, rosters, schedules, tickets, turn, words,
 };
+pub use department::department_head;
 pub use figure::{sample, this_period};
 pub use notice::{Message, notify};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
