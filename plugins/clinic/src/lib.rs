@@ -12,8 +12,11 @@ mod complaint_month;
 mod dispute;
 mod dispute_month;
 mod friction;
+mod inquiry;
+mod inquiry_month;
 mod lab_report;
 mod lab_report_month;
+mod library;
 mod statement;
 
 use frontdesk_sdk::{
@@ -33,6 +36,9 @@ impl Plugin for Clinic {
             "callback" => callback::on_ticket(event),
             "medical-alert" => callback_follow_up::on_alert(event),
             "improvement-task" => callback_follow_up::on_improvement(event),
+            "inquiry" => inquiry::on_ticket(event),
+            "knowledge-request" => library::on_request(event),
+            "answer-call" => library::on_call(event),
             _ => Ok(()),
         }
     }
@@ -45,6 +51,7 @@ impl Plugin for Clinic {
             "complaint" => complaint::on_breach(&event),
             "medical-dispute" => dispute::on_breach(&event),
             "callback" => callback::on_deadline(&event),
+            "inquiry" => inquiry::on_breach(&event),
             _ => Ok(()),
         }
     }
@@ -69,6 +76,7 @@ impl Plugin for Clinic {
             "disputes" => dispute_month::report(start, end),
             "report-release" => lab_report_month::report(start, end),
             "callback-completion" => callback_month::report(start, end),
+            "inquiries" => inquiry_month::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
