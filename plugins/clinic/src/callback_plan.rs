@@ -47,7 +47,9 @@ fn days(preset: &str) -> Outcome<Vec<i32>> {
 }
 
 fn open_call(plan: &Ticket, day: i32) -> Outcome {
-    let on = schedules::add_days(plan.day("ended_on").unwrap_or_else(today), day);
+    let planned = schedules::add_days(plan.day("ended_on").unwrap_or_else(today), day);
+    let moves = setting::flag("callback_on_working_days")?;
+    let on = if moves { schedules::working_day(planned, 0)? } else { planned };
     let due = schedules::moment_of(on, setting::minute("contact_hour")?);
     let mut own: Vec<_> = plan
         .fields

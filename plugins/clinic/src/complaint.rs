@@ -48,7 +48,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("run-out")) => climbed(&mut case, &was, "time")?,
         ("acted", Some("refer")) => referred(&mut case, &was)?,
         ("acted", Some("dispute-over")) => stands(&mut case, "dispute over")?,
-        ("acted", Some("take-statement")) => statement::of_complaint(&mut case)?,
+        ("acted", Some("take-statement")) => stated(&mut case)?,
         ("acted", Some("tell")) => told(&mut case)?,
         ("acted", Some("close")) => case.set(fields![closed_at: moment(turn::now())])?,
         ("signed", _) => statement::signed(&case, event.form.as_slice())?,
@@ -71,6 +71,17 @@ fn registered(case: &mut Ticket) -> Outcome {
     }
     stands(case, "registered")?;
     consider(case)
+}
+
+/// The statement goes along to a dispute that still waits for it.
+fn stated(case: &mut Ticket) -> Outcome {
+    statement::of_complaint(case)?;
+    let Some(dispute) = case.ticket("dispute").map(tickets::get).transpose()? else { return Ok(()) };
+    if dispute.state != "opened" {
+        return Ok(());
+    }
+    let papers = fields![statement: case.text("statement"), statement_on: case.day("statement_on")];
+    tickets::act(dispute.id, "hand-over", &papers)
 }
 
 /// A medical complaint and one with signs of a major dispute go straight to medical affairs, once.

@@ -1,8 +1,8 @@
 //! Medical disputes: handed over with the papers, talks that are added to and never taken away, offers, reviews.
 
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Fields, Limit, Outcome, Refusal, Ticket, TicketEvent, Value, book, directory,
-    fields, moment, notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
+    DeadlineEvent, DutyEvent, Fields, HOUR, Limit, Outcome, Refusal, Ticket, TicketEvent, Value, book,
+    directory, fields, moment, notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
 };
 
 use crate::statement;
@@ -28,6 +28,9 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
             statement::signed(&case, event.form.as_slice())?;
         }
         ("acted", _) => {}
+        ("escalated", Some("dispute-acknowledgement")) => {
+            return unacknowledged(&case, event.form.as_slice().count("level"));
+        }
         _ => return Ok(()),
     }
     record(&case)
@@ -49,6 +52,16 @@ fn handed_over(case: &mut Ticket) -> Outcome {
     statement::of_dispute(case)?;
     case.set(fields![handed_over_at: moment(turn::now()), handed_over_by: person(turn::actor())])?;
     notify("dispute-handed-over").role("medical-affairs").about(case.id).arg("papers", papers(case)).send()
+}
+
+/// The manager of the service centre hears first, then the general manager.
+fn unacknowledged(case: &Ticket, level: i64) -> Outcome {
+    let since = case.moment("handed_over_at").unwrap_or(case.entered_state_at);
+    notify("dispute-unacknowledged")
+        .role(if level == 1 { "centre-manager" } else { "general-manager" })
+        .about(case.id)
+        .arg("hours", number((turn::now() - since).unsigned_abs() / HOUR))
+        .send()
 }
 
 /// What goes along, for people.
