@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, book, directory, fields,
-    filter, moment, notify, number, person, refuse, registers, schedules, setting, stamp, tickets, today,
-    turn,
+    DeadlineEvent, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, book, fields, filter, moment,
+    notify, number, person, person_name, refuse, registers, schedules, setting, stamp, tickets, today, turn,
 };
 
 use crate::callback_plan;
@@ -48,10 +47,8 @@ fn tell_agent(call: &Ticket) -> Outcome {
 }
 
 fn tried(call: &mut Ticket, result: &str) -> Outcome {
-    let actor = turn::actor();
-    let name = directory::get(&actor).map_or(actor, |person| person.name);
     let mut tries = call.rows("tries").to_vec();
-    tries.push(vec![stamp(turn::now()), name, result.to_owned()]);
+    tries.push(vec![stamp(turn::now()), person_name(&turn::actor()), result.to_owned()]);
     call.set(fields![tries: tries])?;
     off_the_list(call)
 }
@@ -120,10 +117,7 @@ fn overdue(event: &DeadlineEvent) -> Outcome {
 fn by_agent(calls: &[Ticket]) -> String {
     let mut agents = BTreeMap::<String, Vec<&str>>::new();
     for call in calls {
-        let name = call.assignee.as_ref().map_or_else(
-            || "nobody / 未分配".to_owned(),
-            |agent| directory::get(agent).map_or_else(|_| agent.clone(), |person| person.name),
-        );
+        let name = call.assignee.as_deref().map_or_else(|| "nobody / 未分配".to_owned(), person_name);
         agents.entry(name).or_default().push(&call.number);
     }
     let line = |(agent, numbers): (&String, &Vec<&str>)| format!("{agent}: {}", numbers.join(", "));

@@ -2,8 +2,8 @@
 //! satisfied and was told.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Instant, Limit, Outcome, Ticket, TicketEvent, Value, book, directory, fields,
-    moment, notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
+    DeadlineEvent, Fields, Instant, Limit, Outcome, Ticket, TicketEvent, Value, book, fields, moment, notify,
+    number, person, person_name, refuse, schedules, setting, stamp, tickets, turn,
 };
 
 use crate::{complaint_day, statement};
@@ -98,17 +98,13 @@ fn consider(case: &Ticket) -> Outcome {
 }
 
 fn proposed(case: &mut Ticket) -> Outcome {
-    let line = vec![level(case), stamp(turn::now()), actor_name(), case.word("proposal").to_owned()];
+    let line =
+        vec![level(case), stamp(turn::now()), person_name(&turn::actor()), case.word("proposal").to_owned()];
     append(case, "proposals", line)
 }
 
 fn level(case: &Ticket) -> String {
     case.count("level").to_string()
-}
-
-fn actor_name() -> String {
-    let actor = turn::actor();
-    directory::get(&actor).map_or(actor, |person| person.name)
 }
 
 fn append(case: &mut Ticket, field: &str, line: Vec<String>) -> Outcome {

@@ -2,7 +2,8 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, DutyEvent, Fields, HOUR, Limit, Outcome, Refusal, Ticket, TicketEvent, Value, book,
-    directory, fields, moment, notify, number, person, refuse, schedules, setting, stamp, tickets, turn,
+    directory, fields, moment, notify, number, person, person_name, refuse, schedules, setting, stamp,
+    tickets, turn,
 };
 
 use crate::statement;
@@ -88,7 +89,7 @@ fn talked(case: &mut Ticket) -> Outcome {
     let line = vec![
         no.to_string(),
         stamp(turn::now()),
-        name(&turn::actor()),
+        person_name(&turn::actor()),
         people.join(", "),
         case.word("talk").to_owned(),
     ];
@@ -120,7 +121,7 @@ fn participants(case: &Ticket) -> Outcome<Vec<String>> {
     if i64::try_from(people.len()).unwrap_or(i64::MAX) < least {
         return Err(too_few(least, "another person / 其他参与人"));
     }
-    Ok(people.into_iter().map(name).collect())
+    Ok(people.into_iter().map(person_name).collect())
 }
 
 fn too_few(least: i64, lacking: &str) -> Refusal {
@@ -130,10 +131,6 @@ fn too_few(least: i64, lacking: &str) -> Refusal {
 fn serves(who: Option<&str>, roles: &[&str]) -> Outcome<bool> {
     let Some(who) = who else { return Ok(false) };
     Ok(directory::get(who)?.roles.iter().any(|role| roles.contains(&role.as_str())))
-}
-
-fn name(who: &str) -> String {
-    directory::get(who).map_or_else(|_| who.to_owned(), |person| person.name)
 }
 
 /// The new text is shown; the history keeps the old one with its author and day.
@@ -158,8 +155,13 @@ fn explained(case: &Ticket) -> Outcome {
 
 fn offered(case: &mut Ticket) -> Outcome {
     let sum = case.number("offer_sum").map(|sum| sum.to_string()).unwrap_or_default();
-    let line =
-        vec![stamp(turn::now()), name(&turn::actor()), sum, case.word("offer").to_owned(), String::new()];
+    let line = vec![
+        stamp(turn::now()),
+        person_name(&turn::actor()),
+        sum,
+        case.word("offer").to_owned(),
+        String::new(),
+    ];
     let mut offers = case.rows("offers").to_vec();
     offers.push(line);
     case.set(fields![offers: offers])

@@ -2,8 +2,8 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, Fields, Limit, MINUTE, Outcome, Ticket, TicketEvent, TicketId, Value, book,
-    department_head, directory, fields, moment, notify, number, person, refuse, schedules, stamp, tickets,
-    turn,
+    department_head, directory, fields, moment, notify, number, person, person_name, refuse, schedules,
+    stamp, tickets, turn,
 };
 
 use crate::library;
@@ -87,7 +87,7 @@ fn passed_on(inquiry: &mut Ticket, named: bool) -> Outcome {
     notify("inquiry-passed")
         .person(to)
         .about(inquiry.id)
-        .arg("owner", name(inquiry.word("owner")))
+        .arg("owner", person_name(inquiry.word("owner")))
         .arg("limit", stamp(deadline.due))
         .send()
 }
@@ -95,10 +95,6 @@ fn passed_on(inquiry: &mut Ticket, named: bool) -> Outcome {
 fn answer_limit(inquiry: &Ticket) -> Limit {
     let waits = inquiry.is("channel", "waiting");
     Limit::Setting(if waits { "answer_limit_waiting" } else { "answer_limit_phone" }.to_owned())
-}
-
-fn name(who: &str) -> String {
-    directory::get(who).map_or_else(|_| who.to_owned(), |person| person.name)
 }
 
 /// By whom it was passed to or somebody of their department; the owner writes down what was said on the phone.
@@ -109,7 +105,7 @@ fn answered_back(inquiry: &mut Ticket) -> Outcome {
         Ok(own.as_slice().is("department", inquiry.word("department")))
     };
     if !inquiry.is("passed_to", &actor) && !inquiry.is("owner", &actor) && !colleague()? {
-        return Err(refuse("not-asked").with("to", name(inquiry.word("passed_to"))));
+        return Err(refuse("not-asked").with("to", person_name(inquiry.word("passed_to"))));
     }
     schedules::stop_deadline(inquiry.id, "inquiry-answer")?;
     by(inquiry, "department")?;
@@ -176,7 +172,7 @@ fn assigned(inquiry: &mut Ticket) -> Outcome {
     }
     let supervisor = turn::actor_roles().iter().any(|role| SUPERVISORS.contains(&role.as_str()));
     if !supervisor || to.is_empty() {
-        return Err(refuse("ownership-stays").with("owner", name(&owner)));
+        return Err(refuse("ownership-stays").with("owner", person_name(&owner)));
     }
     hand_to(inquiry, &to)
 }

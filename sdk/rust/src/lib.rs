@@ -19,11 +19,11 @@ pub mod bindings {
 
 pub mod book;
 mod decimal;
-mod department;
 mod figure;
 mod notice;
 #[cfg(doctest)]
 mod pages;
+mod people;
 mod plugin;
 mod refusal;
 mod report;
@@ -41,9 +41,9 @@ pub use bindings::frontdesk::plugin::{
     approvals, custody, directory, documents, duties, figures, gates, ledgers, notifications, queues,
     registers, rosters, schedules, tickets, turn, words,
 };
-pub use department::department_head;
 pub use figure::{sample, this_period};
 pub use notice::{Message, notify};
+pub use people::{department_head, person_name};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
 pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
