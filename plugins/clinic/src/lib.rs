@@ -2,13 +2,43 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
-use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
+mod callback;
+mod callback_follow_up;
+mod callback_month;
+mod callback_plan;
+mod complaint;
+mod complaint_day;
+mod complaint_month;
+mod dispute;
+mod dispute_month;
+mod friction;
+mod inquiry;
+mod inquiry_month;
+mod lab_report;
+mod lab_report_month;
+mod library;
+mod statement;
+
+use frontdesk_sdk::{
+    DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
+};
 
 struct Clinic;
 
 impl Plugin for Clinic {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "friction" => friction::on_ticket(event),
+            "complaint" => complaint::on_ticket(event),
+            "medical-dispute" => dispute::on_ticket(event),
+            "lab-report" => lab_report::on_ticket(event),
+            "callback-plan" => callback_plan::on_ticket(event),
+            "callback" => callback::on_ticket(event),
+            "medical-alert" => callback_follow_up::on_alert(event),
+            "improvement-task" => callback_follow_up::on_improvement(event),
+            "inquiry" => inquiry::on_ticket(event),
+            "knowledge-request" => library::on_request(event),
+            "answer-call" => library::on_call(event),
             _ => Ok(()),
         }
     }
@@ -18,18 +48,35 @@ impl Plugin for Clinic {
             return Ok(());
         }
         match event.ticket.workflow.as_str() {
+            "complaint" => complaint::on_breach(&event),
+            "medical-dispute" => dispute::on_breach(&event),
+            "callback" => callback::on_deadline(&event),
+            "inquiry" => inquiry::on_breach(&event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_timer(event: TimerEvent) -> Outcome {
+        match event.key.as_str() {
+            complaint_day::TIMER => complaint_day::on_timer(&event),
             _ => Ok(()),
         }
     }
 
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
+            "dispute-review" => dispute::on_duty(&event),
             _ => Ok(()),
         }
     }
 
-    fn report(name: &str, _start: Instant, _end: Instant) -> Outcome<Table> {
+    fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "complaints-month" => complaint_month::report(start, end),
+            "disputes" => dispute_month::report(start, end),
+            "report-release" => lab_report_month::report(start, end),
+            "callback-completion" => callback_month::report(start, end),
+            "inquiries" => inquiry_month::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -1,5 +1,6 @@
 //! Registers that mirror tickets, so that a book can be read line by line as on paper.
 
+use crate::bindings::frontdesk::plugin::registers::Entry;
 use crate::{Date, Field, Outcome, Ticket, registers, schedules};
 
 /// Writes the ticket's line of a register, under its number: its fields of the same names, and what else is given and not
@@ -37,4 +38,24 @@ pub fn remove_before(register: &str, kept_from: &str) -> Outcome {
         registers::remove(register, &line.key)?;
     }
     Ok(())
+}
+
+/// The lines whose keys lie from one text to before another: those of a month, where keys begin with the day.
+///
+/// # Errors
+/// As `registers::find`.
+pub fn between(register: &str, from: &str, until: &str) -> Outcome<Vec<Entry>> {
+    const PAGE: u32 = 500;
+    let mut lines: Vec<Entry> = Vec::new();
+    let mut after = from.to_owned();
+    loop {
+        let page = registers::find(register, &[], PAGE, Some(&after))?;
+        let full = page.len() == PAGE as usize;
+        let (inside, beyond): (Vec<_>, Vec<_>) = page.into_iter().partition(|line| line.key.as_str() < until);
+        lines.extend(inside);
+        match lines.last() {
+            Some(last) if full && beyond.is_empty() => after.clone_from(&last.key),
+            _ => return Ok(lines),
+        }
+    }
 }
