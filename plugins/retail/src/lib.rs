@@ -2,6 +2,15 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod complaint;
+mod complaint_answer;
+mod complaint_chain;
+mod complaint_month;
+mod complaint_report;
+mod complaint_route;
+mod holder;
+mod mall_complaint;
+
 use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
 
 struct Retail;
@@ -9,15 +18,22 @@ struct Retail;
 impl Plugin for Retail {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "mall-complaint" => mall_complaint::on_ticket(event),
+            "complaint" => complaint::on_ticket(event),
+            "complaint-report" => complaint_report::on_ticket(event),
+            "domestic-sales-case" => complaint_route::on_domestic_sales(event),
             _ => Ok(()),
         }
     }
 
     fn on_deadline(event: DeadlineEvent) -> Outcome {
         if !event.breached {
-            return Ok(());
+            return complaint::on_warning(event);
         }
         match event.ticket.workflow.as_str() {
+            "mall-complaint" => mall_complaint::on_deadline(event),
+            "complaint" => complaint::on_breach(event),
+            "complaint-report" => complaint_report::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -28,8 +44,11 @@ impl Plugin for Retail {
         }
     }
 
-    fn report(name: &str, _start: Instant, _end: Instant) -> Outcome<Table> {
+    fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "complaint-levels" => complaint_month::levels(start, end),
+            "complaint-routes" => complaint_month::routes(start, end),
+            "complaint-steps" => complaint_month::steps(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
