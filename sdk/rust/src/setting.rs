@@ -29,6 +29,14 @@ pub fn decimal(name: &str) -> Outcome<Decimal> {
     number_of(name, &turn::setting(name)?)
 }
 
+/// As [`decimal`], as of the ticket's opening.
+///
+/// # Errors
+/// As [`whole`].
+pub fn decimal_for(name: &str, ticket: TicketId) -> Outcome<Decimal> {
+    number_of(name, &turn::setting_for(name, ticket)?)
+}
+
 /// Yes or no.
 ///
 /// # Errors
