@@ -1,7 +1,8 @@
 //! The chain from the report to the answer: each step has a holder and a length, each may give the report back.
 
 use frontdesk_sdk::{
-    Fields, Limit, Outcome, Ticket, Value, book, fields, notify, person, schedules, setting, tickets, turn,
+    Fields, Limit, Outcome, Ticket, Value, book, directory, fields, notify, person, refuse, schedules,
+    setting, tickets, turn,
 };
 
 use crate::{complaint_report, holder};
@@ -27,7 +28,7 @@ pub(crate) fn acted(report: &mut Ticket, step: &str) -> Outcome {
 
 fn submitted(report: &Ticket) -> Outcome {
     let superior = match report.assignee.as_deref() {
-        Some(investigator) => frontdesk_sdk::directory::superior(investigator, 1)?,
+        Some(investigator) => directory::superior(investigator, 1)?,
         None => None,
     };
     let told = notify("chain-step").about(report.id);
@@ -63,7 +64,7 @@ fn step_holder(report: &Ticket, role: &str) -> Outcome<Option<String>> {
     let investigator = report.text("investigator");
     let own = match (role, investigator) {
         ("investigator", Some(person)) => Some(person.to_owned()),
-        ("department-supervisor", Some(person)) => frontdesk_sdk::directory::superior(person, 1)?,
+        ("department-supervisor", Some(person)) => directory::superior(person, 1)?,
         _ => None,
     };
     if own.is_some() { Ok(own) } else { holder::of_role(role) }
@@ -72,6 +73,7 @@ fn step_holder(report: &Ticket, role: &str) -> Outcome<Option<String>> {
 /// The department is the owner again. What was decided on a report that goes back is asked for anew; the clock of the case
 /// goes on.
 fn returned(report: &mut Ticket) -> Outcome {
+    by_its_holder(report)?;
     report.set(fields![returned_by: person(turn::actor())])?;
     if report.state == "investigating" {
         report.set(fields![hr_opinion: Value::Nothing, manager_note: Value::Nothing])?;
@@ -80,6 +82,21 @@ fn returned(report: &mut Ticket) -> Outcome {
     }
     let reason = report.word("return_reason").to_owned();
     handed_on(report, &reason)
+}
+
+/// Whoever holds the step gives the report back, nobody else.
+fn by_its_holder(report: &Ticket) -> Outcome {
+    let stays = tickets::stations(report.id)?;
+    let step = stays.iter().rev().nth(1).map_or("", |stay| stay.state.as_str());
+    let role = match step {
+        "at-supervisor" => "department-supervisor".to_owned(),
+        step => setting::text_for(&format!("chain.{step}"), report.id)?,
+    };
+    if turn::actor_roles().contains(&role) {
+        Ok(())
+    } else {
+        Err(refuse("step-of-others").with("role", role))
+    }
 }
 
 /// The case waits for its answer, or no longer.
