@@ -1,7 +1,7 @@
 //! The answer to the customer: by customer service alone, in writing or orally, and the case is closed.
 
 use frontdesk_sdk::{
-    Fields, Outcome, Ticket, book, fields, moment, person, refuse, setting, tickets, today, turn,
+    Fields, Outcome, Ticket, Value, book, fields, moment, person, refuse, setting, tickets, today, turn,
 };
 
 pub(crate) fn answered(case: &mut Ticket) -> Outcome {
@@ -20,7 +20,7 @@ pub(crate) fn answered(case: &mut Ticket) -> Outcome {
 }
 
 fn record(case: &Ticket) -> Outcome {
-    let said = |name: &str| case.value(name).cloned().unwrap_or(frontdesk_sdk::Value::Nothing);
+    let said = |name: &str| case.value(name).cloned().unwrap_or(Value::Nothing);
     let line = fields![
         card: &case.number,
         date: said("answer_date"),

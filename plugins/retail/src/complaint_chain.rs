@@ -27,22 +27,16 @@ pub(crate) fn acted(report: &mut Ticket, step: &str) -> Outcome {
 }
 
 fn submitted(report: &Ticket) -> Outcome {
-    let superior = match report.assignee.as_deref() {
-        Some(investigator) => directory::superior(investigator, 1)?,
-        None => None,
-    };
     let told = notify("chain-step").about(report.id);
-    let told = match superior {
-        Some(superior) => told.person(superior),
-        None => told.role("department-supervisor"),
-    };
-    told.arg("left", complaint_report::days_left(report)).arg("reason", "").send()
+    complaint_report::to_supervisor(told, report)?
+        .arg("left", complaint_report::days_left(report))
+        .arg("reason", "")
+        .send()
 }
 
 /// The report goes to whoever holds the step it has come to, with a new length of the step.
 pub(crate) fn handed_on(report: &mut Ticket, reason: &str) -> Outcome {
     let holder = match report.state.as_str() {
-        "done" => return schedules::stop_deadline(report.id, "chain-step"),
         "investigating" => report.text("investigator").map(str::to_owned),
         step => {
             let role = setting::text_for(&format!("chain.{step}"), report.id)?;

@@ -1,8 +1,8 @@
 //! Investigation reports: the department that is named, its six questions and six parts.
 
 use frontdesk_sdk::{
-    DAY, DeadlineEvent, Fields, Instant, Limit, Outcome, Ticket, TicketEvent, book, directory, fields,
-    moment, notify, number, person, refuse, schedules, stamp, tickets, turn,
+    DAY, DeadlineEvent, Fields, Instant, Limit, Message, Outcome, Ticket, TicketEvent, Value, book,
+    directory, fields, moment, notify, number, person, refuse, schedules, stamp, tickets, turn,
 };
 
 use crate::{complaint, complaint_chain, complaint_route};
@@ -65,23 +65,28 @@ pub(crate) fn on_breach(event: DeadlineEvent) -> Outcome {
     let report = event.ticket;
     let Some(case) = report.parent.map(tickets::get).transpose()? else { return Ok(()) };
     let told = notify("complaint-report-overdue").role("human-resources").about(report.id);
-    let superior = match report.assignee.as_deref() {
-        Some(person) => directory::superior(person, 1)?,
-        None => None,
-    };
-    let told = match superior {
-        Some(superior) => told.person(superior),
-        None => told.role("department-supervisor"),
-    };
-    told.arg("days", number((turn::now() - complaint::received(&case)).unsigned_abs() / DAY))
+    to_supervisor(told, &report)?
+        .arg("days", number((turn::now() - complaint::received(&case)).unsigned_abs() / DAY))
         .arg("left", days_left(&report))
         .send()
 }
 
+/// To the superior of whoever investigates, or to all supervisors of departments where nobody knows one.
+pub(crate) fn to_supervisor(message: Message, report: &Ticket) -> Outcome<Message> {
+    let superior = match report.text("investigator") {
+        Some(investigator) => directory::superior(investigator, 1)?,
+        None => None,
+    };
+    Ok(match superior {
+        Some(superior) => message.person(superior),
+        None => message.role("department-supervisor"),
+    })
+}
+
 /// Days until the case is due, those begun counted whole; nothing left is 0.
-pub(crate) fn days_left(report: &Ticket) -> frontdesk_sdk::Value {
+pub(crate) fn days_left(report: &Ticket) -> Value {
     let left = |due: Instant| number((due - turn::now()).max(0).unsigned_abs().div_ceil(DAY));
-    report.moment("case_due").map_or(frontdesk_sdk::Value::Nothing, left)
+    report.moment("case_due").map_or(Value::Nothing, left)
 }
 
 fn record(report: &Ticket) -> Outcome {

@@ -31,6 +31,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         "reason",
         "decision",
         "refusal_reason",
+        "gifts",
         "gift_deducted",
         "points",
         "points_deducted",
