@@ -207,6 +207,11 @@ pub enum Command {
         /// Why; 1 to 500 characters.
         reason: String,
     },
+    /// Ends a plugin's quarantine before its time.
+    Release {
+        /// The plugin.
+        plugin: String,
+    },
     /// Clocks on at a post.
     ClockOn {
         /// Where.

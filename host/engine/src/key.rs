@@ -452,6 +452,8 @@ keys! {
 
     /// All faults.
     faults() = "fault";
+    /// Faults of a plugin in a row.
+    quarantine(plugin: text) = "quarantine";
     /// A fault.
     fault(id: number) = "fault";
     /// The journal.

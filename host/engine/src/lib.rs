@@ -32,6 +32,7 @@ pub mod length;
 pub mod notice;
 pub mod period;
 pub mod personal;
+pub mod quarantine;
 pub mod query;
 pub mod queue;
 pub mod quiet;

@@ -82,7 +82,14 @@ impl Finished {
 /// Why the work of a turn came to nothing.
 enum End {
     Refused(Refusal),
-    Fault { plugin: String, version: String, hook: &'static str, reason: String },
+    /// `ran`: the hook did run, and did wrong itself.
+    Fault {
+        plugin: String,
+        version: String,
+        hook: &'static str,
+        reason: String,
+        ran: bool,
+    },
     Store(ViewError),
 }
 
@@ -134,7 +141,13 @@ pub fn run(
     let mut ran = Vec::new();
     let (turn, end) = work(turn, hooks, request, rang.as_ref(), &mut ran);
     let (mut turn, outcome) = match end {
-        Ok(answer) => (turn, Outcome::Done(answer)),
+        Ok(answer) => {
+            let mut turn = turn;
+            for plugin in ran.iter().filter_map(|ran| ran.split('@').next()) {
+                turn.forget_faults(plugin)?;
+            }
+            (turn, Outcome::Done(answer))
+        }
         Err(End::Store(error)) => return Err(error),
         Err(end) => {
             let mut fresh = begin()?;
@@ -235,12 +248,14 @@ fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Bo
         let Some(active) = turn.site.plugins.get(&plugin) else { continue };
         let reference = active.installed.as_ref();
         let hook = event.hook();
-        let fault = |reason: String| End::Fault {
+        let fault_of = |reason: String, ran: bool| End::Fault {
             plugin: plugin.clone(),
             version: reference.version.to_string(),
             hook: hook.name(),
             reason,
+            ran,
         };
+        let fault = |reason| fault_of(reason, true);
         events += 1;
         if events > EVENTS_PER_TURN_MAX || depth > CASCADE_DEPTH_MAX {
             let reason = format!(
@@ -249,6 +264,11 @@ fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Bo
             return (turn, Err(fault(reason)));
         }
         if hooks.exports(&reference, hook) {
+            match turn.kept_from_running(&plugin) {
+                Err(error) => return (turn, Err(End::Store(error))),
+                Ok(Some(why)) if !turn.trying => return (turn, Err(fault_of(why, false))),
+                Ok(_) => {}
+            }
             note_ran(ran, &reference);
             turn.caller = Some((plugin.clone(), depth));
             let (back, end) = hooks.call(&reference, &event, turn);
@@ -498,6 +518,7 @@ fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
         Command::ShareSetting(shared) => return Ok(turn.share_setting(shared)?),
         Command::Install(install) => turn.install(&install)?,
         Command::RollBack { plugin } => turn.roll_back(&plugin)?,
+        Command::Release { plugin } => turn.release_plugin(&plugin)?,
         Command::Remove { plugin } => turn.remove_plugin(&plugin)?,
         Command::Resend { outgoing } => turn.resend(outgoing)?,
         other => return Err(Refusal::Invalid(format!("not an administrator's command: {other:?}")).into()),
@@ -532,6 +553,7 @@ fn rerun(
     fault: Fault,
     ran: &mut Vec<String>,
 ) -> (Box<Turn>, Result<Json, End>) {
+    turn.trying = true;
     if let Err(error) = turn.become_actor(&fault.request.actor) {
         return (turn, Err(End::Store(error)));
     }

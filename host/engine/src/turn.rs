@@ -24,6 +24,7 @@ mod ladders;
 mod ledgers;
 mod links;
 mod notifications;
+mod quarantine;
 mod queues;
 mod quotas;
 mod reactions;
@@ -131,6 +132,8 @@ pub struct Turn {
     pub(crate) read_only: bool,
     /// A write was turned away: half of something may stand here, so nothing of it is kept.
     pub(crate) overfull: bool,
+    /// An administrator tries a parked request again: quarantine does not keep it from running.
+    pub(crate) trying: bool,
     /// Tickets that were written, for whoever watches.
     pub(crate) touched: BTreeSet<u64>,
     random: u64,
@@ -168,6 +171,7 @@ impl Turn {
             log: Vec::new(),
             read_only: false,
             overfull: false,
+            trying: false,
             touched: BTreeSet::new(),
             random,
             spawning: 0,

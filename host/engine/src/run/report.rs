@@ -113,7 +113,7 @@ pub(super) fn close(
         Err(HookEnd::Refused(refusal)) => Err(refusal.into()),
         Err(HookEnd::Fault(reason)) => {
             let (plugin, version) = (what.plugin, reference.version.to_string());
-            Err(End::Fault { plugin, version, hook: Hook::OnReport.name(), reason })
+            Err(End::Fault { plugin, version, hook: Hook::OnReport.name(), reason, ran: true })
         }
     };
     (turn, kept)

@@ -32,7 +32,10 @@ pub(super) fn undo(
                 format!("refused an event of the clock: {}", text::refusal(&turn.site, &refusal, "en"));
             Ok(park(turn, (plugin, String::new(), "on the clock"), reason, request, rang)?)
         }
-        End::Fault { plugin, version, hook, reason } => {
+        End::Fault { plugin, version, hook, reason, ran } => {
+            if ran {
+                turn.count_fault(&plugin, &reason)?;
+            }
             Ok(park(turn, (plugin, version, hook), reason, request, rang)?)
         }
     }

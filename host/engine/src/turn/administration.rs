@@ -142,6 +142,10 @@ impl Turn {
     fn switch_to(&mut self, installed: Installed, blueprint: &Blueprint) -> Outcome<()> {
         let id = installed.id.clone();
         self.open_tickets_fit(&id, Some(blueprint))?;
+        let current = self.site.plugins.get(&id).map(|active| &active.installed.component);
+        if current.is_some_and(|current| *current != installed.component) {
+            self.forget_faults(&id)?;
+        }
         let old_indexes = self.site.plugins.get(&id).map(|active| indexed_fields(&active.blueprint));
         self.put(key::plugin(&id), &installed)?;
         let active = crate::site::Active { installed, blueprint: std::sync::Arc::new(blueprint.clone()) };

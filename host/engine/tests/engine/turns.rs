@@ -53,6 +53,8 @@ mod opening;
 mod plugins;
 #[path = "turns/presence.rs"]
 mod presence;
+#[path = "turns/quarantine.rs"]
+mod quarantine;
 #[path = "turns/queues.rs"]
 mod queues;
 #[path = "turns/quotas.rs"]

@@ -10,7 +10,10 @@ use axum::response::NoContent;
 use frontdesk_engine::blueprint::Blueprint;
 use frontdesk_engine::blueprint::model::PERMISSIONS;
 use frontdesk_engine::command::{Command, Install};
+use frontdesk_engine::quarantine::Quarantine;
 use frontdesk_engine::site::{Active, Installed};
+use frontdesk_engine::view::View;
+use frontdesk_engine::{key, record};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -38,12 +41,15 @@ pub(super) fn routes() -> ApiRouter<App> {
         .delete_with(remove, says(CHAPTER, "remove_plugin", "Removes a plugin without open tickets"));
     let grants = put_with(grant, says(CHAPTER, "put_grants", "Sets what a plugin is allowed"));
     let rollback = post_with(roll_back, says(CHAPTER, "roll_back_plugin", "Goes back to the version before"));
+    let release =
+        post_with(release, says(CHAPTER, "release_plugin", "Ends a plugin's quarantine before its time"));
     let upgrade = get_with(upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
     ApiRouter::new()
         .api_route("/sites/{site}/plugins", installed)
         .api_route("/sites/{site}/plugins/{plugin}", one)
         .api_route("/sites/{site}/plugins/{plugin}/grants", grants)
         .api_route("/sites/{site}/plugins/{plugin}/rollback", rollback)
+        .api_route("/sites/{site}/plugins/{plugin}/release", release)
         .api_route("/sites/{site}/plugins/{plugin}/upgrade/{component}", upgrade)
 }
 
@@ -134,6 +140,19 @@ struct InstalledView {
     since: Moment,
     /// Versions that can be gone back to, the latest last.
     before: Vec<VersionView>,
+    /// Faults of its hooks in a row, since the last hook that went well; nothing when there was none.
+    quarantine: Option<QuarantineView>,
+}
+
+/// Faults in a row, and whether they keep the plugin from running.
+#[derive(Debug, Serialize, JsonSchema)]
+struct QuarantineView {
+    faults: u32,
+    /// The reason of the last one.
+    reason: String,
+    at: Moment,
+    /// Until when its hooks are not run; nothing: they are.
+    until: Option<Moment>,
 }
 
 /// A version that was in use.
@@ -216,13 +235,30 @@ fn packed_view(app: &App, packed: &Packed, locale: Locale) -> PackedView {
     }
 }
 
-fn installed_view(active: &Active, locale: Locale, moments: &Moments) -> InstalledView {
+/// How a plugin stands with its faults.
+fn quarantine(view: &dyn View, plugin: &str, moments: &Moments) -> Result<Option<QuarantineView>, Problem> {
+    let found: Option<Quarantine> = record::get(view, key::quarantine(plugin))?;
+    Ok(found.map(|found| QuarantineView {
+        faults: found.faults,
+        reason: found.reason,
+        at: moments.write(found.at),
+        until: found.until.map(|until| moments.write(until)),
+    }))
+}
+
+fn installed_view(
+    view: &dyn View,
+    active: &Active,
+    locale: Locale,
+    moments: &Moments,
+) -> Result<InstalledView, Problem> {
     let Installed { id, version, component, grants, since, before } = &active.installed;
     let earlier = before.iter().map(|(version, component)| VersionView {
         version: version.to_string(),
         component: component.clone(),
     });
-    InstalledView {
+    Ok(InstalledView {
+        quarantine: quarantine(view, id, moments)?,
         plugin: id.clone(),
         title: said(&active.blueprint.plugin.title, locale),
         version: version.to_string(),
@@ -230,7 +266,7 @@ fn installed_view(active: &Active, locale: Locale, moments: &Moments) -> Install
         permissions: permissions(&active.blueprint, grants, locale),
         since: moments.write(*since),
         before: earlier.collect(),
-    }
+    })
 }
 
 async fn library(State(app): State<App>, Administrator(caller): Administrator) -> Json<Vec<PackedView>> {
@@ -249,13 +285,17 @@ async fn upload(
     Ok(Created::at(format!("/api/v1/plugins#{}", packed.component), view))
 }
 
-async fn list(site: SiteAdministrator) -> Json<Vec<InstalledView>> {
-    let view = |active| installed_view(active, site.locale(), &site.moments);
-    Json(site.site.plugins.values().map(view).collect())
+async fn list(site: SiteAdministrator) -> Result<Json<Vec<InstalledView>>, Problem> {
+    let (described, locale, moments) = (site.site.clone(), site.locale(), site.moments.clone());
+    let installed = site.read(move |view| {
+        described.plugins.values().map(|active| installed_view(view, active, locale, &moments)).collect()
+    });
+    Ok(Json(installed.await?))
 }
 
 async fn show(site: SiteAdministrator, At(at): At<Address>) -> Result<Json<InstalledView>, Problem> {
-    Ok(Json(installed_view(active(&site, &at.plugin)?, site.locale(), &site.moments)))
+    let (found, locale, moments) = (active(&site, &at.plugin)?.clone(), site.locale(), site.moments.clone());
+    Ok(Json(site.read(move |view| installed_view(view, &found, locale, &moments)).await?))
 }
 
 async fn install(
@@ -277,7 +317,9 @@ async fn install(
     let active =
         active.ok_or_else(|| Problem::internal("a plugin that was just installed is gone", &plugin))?;
     let location = format!("/api/v1/sites/{}/plugins/{plugin}", site.handle.name());
-    Ok(Created::at(location, installed_view(active, site.locale(), &site.moments)))
+    let (active, locale, moments) = (active.clone(), site.locale(), site.moments.clone());
+    let view = site.read(move |view| installed_view(view, &active, locale, &moments)).await?;
+    Ok(Created::at(location, view))
 }
 
 fn packed(app: &App, component: &Hash) -> Result<Packed, Problem> {
@@ -307,6 +349,15 @@ async fn roll_back(
     key: IdempotencyKey,
 ) -> Result<NoContent, Problem> {
     site.administer(Command::RollBack { plugin: at.plugin.0 }, key).await?;
+    Ok(NoContent)
+}
+
+async fn release(
+    site: SiteAdministrator,
+    At(at): At<Address>,
+    key: IdempotencyKey,
+) -> Result<NoContent, Problem> {
+    site.administer(Command::Release { plugin: at.plugin.0 }, key).await?;
     Ok(NoContent)
 }
 

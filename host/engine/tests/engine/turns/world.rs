@@ -487,9 +487,9 @@ impl World {
         self.lines().pop().unwrap()
     }
 
-    /// Everything but journal, head, faults and kept answers: what a turn that came to nothing leaves alone.
+    /// Everything but journal, head, faults (counted, too) and kept answers: what a turn that came to nothing leaves alone.
     pub(super) fn state(&self) -> BTreeMap<String, String> {
-        let kept = ["journal", "head", "fault", "idempotency", "idempotency-age"];
+        let kept = ["journal", "head", "fault", "quarantine", "idempotency", "idempotency-age"];
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let all = self.store.all();
         let state = all.iter().map(|(key, record)| (text(key), text(record)));
