@@ -40,7 +40,7 @@ pub use bindings::frontdesk::plugin::{
     approvals, custody, directory, documents, duties, figures, gates, ledgers, notifications, queues,
     registers, rosters, schedules, tickets, turn, words,
 };
-pub use figure::{sample, this_period};
+pub use figure::{median, sample, this_period};
 pub use notice::{Message, notify};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
 pub use plugin::{Figure, Table};

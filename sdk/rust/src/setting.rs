@@ -62,6 +62,29 @@ pub fn length_for(name: &str, ticket: TicketId) -> Outcome<Span> {
     span_of(name, &turn::setting_for(name, ticket)?)
 }
 
+/// Yes or no.
+///
+/// # Errors
+/// As [`whole`].
+pub fn flag(name: &str) -> Outcome<bool> {
+    flag_of(name, &turn::setting(name)?)
+}
+
+/// As [`flag`], as of the ticket's opening.
+///
+/// # Errors
+/// As [`whole`].
+pub fn flag_for(name: &str, ticket: TicketId) -> Outcome<bool> {
+    flag_of(name, &turn::setting_for(name, ticket)?)
+}
+
+fn flag_of(name: &str, value: &Value) -> Outcome<bool> {
+    match value {
+        Value::Flag(flag) => Ok(*flag),
+        _ => Err(other_kind(name, "yes or no")),
+    }
+}
+
 fn number_of(name: &str, value: &Value) -> Outcome<Decimal> {
     value.as_number().ok_or_else(|| other_kind(name, "a number"))
 }
