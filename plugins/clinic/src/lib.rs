@@ -2,6 +2,20 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod alarm;
+mod care_task;
+mod department;
+mod emergency;
+mod journey;
+mod left_call;
+mod medical_order;
+mod priority;
+mod timetable;
+mod visit;
+mod visit_day;
+mod visit_month;
+mod waiting;
+
 use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
 
 struct Clinic;
@@ -9,6 +23,11 @@ struct Clinic;
 impl Plugin for Clinic {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "visit" => visit::on_ticket(event),
+            "care-task" => care_task::on_ticket(event),
+            "medical-order" => medical_order::on_ticket(event),
+            "deterioration-alarm" => alarm::on_ticket(event),
+            "emergency-case" => emergency::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -18,18 +37,29 @@ impl Plugin for Clinic {
             return Ok(());
         }
         match event.ticket.workflow.as_str() {
+            "visit" => visit::on_breach(event),
+            "care-task" => priority::help_late(&event.ticket),
+            "deterioration-alarm" => alarm::unanswered(&event.ticket),
+            "left-call" => left_call::overdue(event.ticket),
             _ => Ok(()),
         }
     }
 
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
+            "watch-waiting" => priority::on_watch(&event),
             _ => Ok(()),
         }
     }
 
-    fn report(name: &str, _start: Instant, _end: Instant) -> Outcome<Table> {
+    fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "arrivals" => visit_day::arrivals(start, end),
+            "left-early" => visit_month::left_early(start, end),
+            "priority-cases" => visit_month::priority_cases(start, end),
+            "retriage-rate" => visit_month::retriage_rate(start, end),
+            "throughput" => visit_day::throughput(start, end),
+            "waiting-quality" => visit_day::waiting_quality(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -1,0 +1,38 @@
+//! Who looks after those waiting for a department.
+
+use frontdesk_sdk::registers::{self, Entry};
+use frontdesk_sdk::{Fields, Message, Outcome, directory};
+
+fn entry(department: &str) -> Outcome<Option<Entry>> {
+    if department.is_empty() { Ok(None) } else { registers::get("departments", department) }
+}
+
+fn person(department: &str, field: &str) -> Outcome<Option<String>> {
+    Ok(entry(department)?.and_then(|entry| entry.text(field).map(str::to_owned)))
+}
+
+/// The triage guide of a department.
+pub(crate) fn triage_guide(department: &str) -> Outcome<Option<String>> {
+    person(department, "triage_guide")
+}
+
+/// To the triage guide of a department; where none is named, to all of them.
+pub(crate) fn to_triage_guide(message: Message, department: &str) -> Outcome<Message> {
+    Ok(match triage_guide(department)? {
+        Some(guide) => message.person(guide),
+        None => message.role("triage-guide"),
+    })
+}
+
+/// To the medical assistant of a department; where none is named, to all of them.
+pub(crate) fn to_assistant(message: Message, department: &str) -> Outcome<Message> {
+    Ok(match person(department, "medical_assistant")? {
+        Some(assistant) => message.person(assistant),
+        None => message.role("medical-assistant"),
+    })
+}
+
+/// How people call somebody; the id where the directory does not know them.
+pub(crate) fn name_of(person: &str) -> String {
+    directory::get(person).map_or_else(|_| person.to_owned(), |found| found.name)
+}
