@@ -9,7 +9,7 @@ use crate::{care_task, emergency};
 
 /// Raised by a guide: the patient's doctor is called, and the alarm heads the guide's tasks.
 pub(crate) fn open(visit: &mut Ticket) -> Outcome {
-    let all = fields![
+    let fields = fields![
         visit: visit.id,
         visit_number: &visit.number,
         patient: visit.text("patient"),
@@ -19,7 +19,6 @@ pub(crate) fn open(visit: &mut Ticket) -> Outcome {
         raised_by: person(turn::actor()),
         doctor: visit.text("doctor").map(person),
     ];
-    let fields = all.into_iter().filter(|field| !field.value.is_empty()).collect();
     let assignee = visit.text("doctor").map(str::to_owned);
     let alarm =
         tickets::open(&Draft { parent: Some(visit.id), assignee, ..draft("deterioration-alarm", fields) })?;

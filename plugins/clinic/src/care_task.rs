@@ -1,7 +1,7 @@
 //! Small tasks at patients: whose they are, and what ticking them off writes into the visit.
 
 use frontdesk_sdk::{
-    Draft, Fields, Filter, Outcome, Ticket, TicketEvent, TicketId, Value, all_tickets, draft, fields, filter,
+    Draft, Fields, Filter, Outcome, Ticket, TicketEvent, TicketId, all_tickets, draft, fields, filter,
     moment, notify, person, schedules, tickets, turn,
 };
 
@@ -19,8 +19,13 @@ pub(crate) fn open(visit: &Ticket, kind: &str, who: Option<String>) -> Outcome<T
         phone: visit.text("phone"),
         wait: visit.number("wait"),
     ];
-    let filled = fields.into_iter().filter(|field| !field.value.is_empty()).collect();
-    tickets::open(&Draft { assignee: who, parent: Some(visit.id), ..draft("care-task", filled) })
+    tickets::open(&Draft { assignee: who, parent: Some(visit.id), ..draft("care-task", fields) })
+}
+
+/// Opens a call to a patient, of the office.
+pub(crate) fn open_call(case: &Ticket, matter: String) -> Outcome {
+    let fields = fields![kind: "tell-patient", matter: matter, patient: case.text("patient"), phone: case.text("phone")];
+    tickets::open(&Draft { parent: Some(case.id), ..draft("care-task", fields) }).map(|_| ())
 }
 
 /// How people call a kind of task.
@@ -31,8 +36,7 @@ fn call_of(kind: &str) -> &'static str {
         "ask-doctor" => "Ask the doctor / 询问医师",
         "explain-wait" => "Explain the wait / 向患者解释",
         "explain-order" => "Explain the change of order / 解释顺序变更",
-        "water" => "Bring water / 送水",
-        _ => "Call the patient / 电话告知患者",
+        _ => "Bring water / 送水",
     }
 }
 
@@ -81,6 +85,7 @@ fn tell(task: &Ticket) -> Outcome {
     let message = notify("care-task").about(task.id);
     match &task.assignee {
         Some(person) => message.person(person).send(),
+        None if task.is("kind", "tell-patient") => message.role("office-clerk").send(),
         None => message.role("triage-guide").send(),
     }
 }
@@ -99,6 +104,6 @@ fn ticked(task: &Ticket) -> Outcome {
     if visit.number("wait") != task.number("wait") {
         return Ok(());
     }
-    visit.set(done.into_iter().filter(|field| field.value != Value::Nothing).collect())?;
+    visit.set(done)?;
     waiting::note(&visit)
 }

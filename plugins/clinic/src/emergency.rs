@@ -8,14 +8,13 @@ use crate::priority;
 
 /// Opens the case; it and the visit name each other.
 pub(crate) fn open(visit: &mut Ticket, reason: Option<String>) -> Outcome {
-    let all = fields![
+    let fields = fields![
         visit: visit.id,
         visit_number: &visit.number,
         patient: visit.text("patient"),
         reason: reason,
         sent_by: person(turn::actor()),
     ];
-    let fields = all.into_iter().filter(|field| !field.value.is_empty()).collect();
     let case = tickets::open(&Draft { parent: Some(visit.id), ..draft("emergency-case", fields) })?;
     tickets::link(visit.id, "emergency", case)?;
     visit.set(fields![emergency_case: case])

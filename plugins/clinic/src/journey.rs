@@ -1,13 +1,15 @@
 //! The way of a visit after the doctor: orders, payment, the parallel branches, the end, and its line in the book of visits.
 
 use frontdesk_sdk::{
-    Fields, Outcome, Ticket, Value, book, fields, moment, notify, refuse, setting, stamp, tickets, turn,
+    Fields, Outcome, Ticket, Value, book, fields, moment, notify, refuse, stamp, tickets, turn,
 };
 
+use crate::required::{self, Part};
 use crate::{care_task, left_call, medical_order, visit};
 
 /// Touchpoints by the names of their setting, with their fields.
-const TOUCHPOINTS: [(&str, &str); 3] = [("met", "met"), ("asked", "asked"), ("seen-off", "seen_off")];
+const TOUCHPOINTS: [Part; 3] =
+    [("met", "met", "met"), ("asked", "asked", "asked"), ("seen-off", "seen_off", "seen-off")];
 
 pub(crate) fn acted(visit: &mut Ticket, action: &str) -> Outcome {
     match action {
@@ -53,6 +55,9 @@ fn diagnosed(visit: &mut Ticket) -> Outcome {
         if !item.is_empty() {
             medical_order::open(visit, kind, item)?;
         }
+    }
+    if visit.state == "payment" && medical_order::of_visit(visit, true)?.is_empty() {
+        return tickets::act(visit.id, "branches-ended", &[]);
     }
     pass_lifted_gate(visit)
 }
@@ -121,19 +126,13 @@ pub(crate) fn begin_again(visit: &mut Ticket) -> Outcome {
 
 /// What a visit has had of the three touchpoints.
 pub(crate) fn touchpoints(visit: &Ticket) -> String {
-    let had = TOUCHPOINTS.iter().filter(|(_, field)| visit.flag(field)).map(|(name, _)| *name);
+    let had = TOUCHPOINTS.iter().filter(|(_, field, _)| visit.flag(field)).map(|(name, ..)| *name);
     had.collect::<Vec<_>>().join(", ")
 }
 
 fn closed(visit: &mut Ticket) -> Outcome {
-    let mut missing = Vec::new();
-    for (name, field) in TOUCHPOINTS {
-        if setting::flag_for(&format!("touchpoints.{name}"), visit.id)? && !visit.flag(field) {
-            missing.push(name);
-        }
-    }
-    if !missing.is_empty() {
-        return Err(refuse("touchpoints-missing").with("missing", missing.join(", ")));
+    if let Some(missing) = required::missing("touchpoints", &TOUCHPOINTS, visit)? {
+        return Err(refuse("touchpoints-missing").with("missing", missing));
     }
     visit.set(fields![closed_as: "closed"])?;
     visit::register(visit)

@@ -10,7 +10,7 @@ pub(crate) fn plan(visit: &Ticket, station: &str) -> Outcome {
     let days = i32::try_from(setting::whole_for("left_call_after", visit.id)?).unwrap_or(i32::MAX);
     let midnight = schedules::moment_of(today(), 0);
     let due = schedules::moment_of(schedules::add_days(today(), days), 0) + (turn::now() - midnight);
-    let all = fields![
+    let fields = fields![
         visit_number: &visit.number,
         patient: visit.text("patient"),
         phone: visit.text("phone"),
@@ -18,7 +18,6 @@ pub(crate) fn plan(visit: &Ticket, station: &str) -> Outcome {
         reason: visit.text("left_reason"),
         due_at: moment(due),
     ];
-    let fields = all.into_iter().filter(|field| !field.value.is_empty()).collect();
     let call = tickets::open(&Draft { parent: Some(visit.id), ..draft("left-call", fields) })?;
     tickets::link(visit.id, "left-call", call)
 }

@@ -2,14 +2,21 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod absence;
+mod absence_contact;
 mod alarm;
+mod appointment;
+mod booking_month;
 mod care_task;
 mod department;
 mod emergency;
 mod journey;
 mod left_call;
 mod medical_order;
+mod patient;
 mod priority;
+mod required;
+mod slots;
 mod timetable;
 mod visit;
 mod visit_day;
@@ -28,6 +35,9 @@ impl Plugin for Clinic {
             "medical-order" => medical_order::on_ticket(event),
             "deterioration-alarm" => alarm::on_ticket(event),
             "emergency-case" => emergency::on_ticket(event),
+            "doctor-absence" => absence::on_ticket(event),
+            "absence-contact" => absence_contact::on_ticket(event),
+            "appointment" => appointment::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -41,6 +51,8 @@ impl Plugin for Clinic {
             "care-task" => priority::help_late(&event.ticket),
             "deterioration-alarm" => alarm::unanswered(&event.ticket),
             "left-call" => left_call::overdue(event.ticket),
+            "doctor-absence" => absence::on_breach(event),
+            "appointment" => appointment::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -54,7 +66,9 @@ impl Plugin for Clinic {
 
     fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "absences" => absence::report(start, end),
             "arrivals" => visit_day::arrivals(start, end),
+            "bookings" => booking_month::report(start, end),
             "left-early" => visit_month::left_early(start, end),
             "priority-cases" => visit_month::priority_cases(start, end),
             "retriage-rate" => visit_month::retriage_rate(start, end),

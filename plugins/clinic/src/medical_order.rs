@@ -12,14 +12,13 @@ const OPEN: [&str; 3] = ["ordered", "under-way", "result-due"];
 
 /// Opens an order of a visit.
 pub(crate) fn open(visit: &Ticket, kind: &str, item: &str) -> Outcome {
-    let all = fields![
+    let fields = fields![
         visit_number: &visit.number,
         patient: visit.text("patient"),
         kind: kind,
         item: item,
         doctor: person(turn::actor()),
     ];
-    let fields = all.into_iter().filter(|field| !field.value.is_empty()).collect();
     tickets::open(&Draft { parent: Some(visit.id), ..draft("medical-order", fields) }).map(|_| ())
 }
 

@@ -5,6 +5,7 @@ use frontdesk_sdk::{
 };
 
 use crate::department::name_of;
+use crate::slots;
 
 /// How far ahead sessions are looked for.
 const DAYS_AHEAD: i32 = 28;
@@ -70,10 +71,14 @@ fn weekday(day: Date) -> &'static str {
     NAMES[usize::try_from(at).unwrap_or_default()]
 }
 
-/// The sessions that run at a moment.
+/// The sessions that run at a moment; those of absent doctors do not.
 pub(crate) fn running(at: Instant) -> Outcome<Vec<Session>> {
-    let mut sessions = on_day(schedules::civil_date(at), None)?;
-    sessions.retain(|session| session.holds(at));
+    let mut sessions = Vec::new();
+    for session in on_day(schedules::civil_date(at), None)? {
+        if session.holds(at) && !slots::is_off(&session)? {
+            sessions.push(session);
+        }
+    }
     Ok(sessions)
 }
 
@@ -102,7 +107,7 @@ pub(crate) fn in_session(doctor: &str, department: &str) -> Outcome<Session> {
 pub(crate) fn coming(doctor: &str) -> Outcome<Option<Session>> {
     let now = turn::now();
     for session in sessions_from(now, Some(doctor))? {
-        if session.start > now {
+        if session.start > now && !slots::is_off(&session)? {
             return Ok(Some(session));
         }
     }
@@ -132,7 +137,7 @@ pub(crate) fn bookable(department: &str) -> Outcome<String> {
     let mut next: Vec<Session> = Vec::new();
     for session in sessions_from(turn::now(), None)? {
         let here = now.iter().chain(&next).any(|other| other.doctor == session.doctor);
-        if session.department == department && !here {
+        if session.department == department && !here && !slots::is_off(&session)? {
             next.push(session);
         }
     }

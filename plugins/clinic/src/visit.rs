@@ -5,10 +5,11 @@ use frontdesk_sdk::{
     number, person, refuse, registers, setting, stamp, turn,
 };
 
+use crate::required::{self, Part};
 use crate::{alarm, care_task, department, journey, priority, timetable, waiting};
 
 /// Fields of the registration by the names of their setting, with their titles.
-const REGISTRATION: [(&str, &str, &str); 6] = [
+const REGISTRATION: [Part; 6] = [
     ("name", "patient", "name / 姓名"),
     ("sex", "sex", "sex / 性别"),
     ("complaint", "complaint", "complaint / 主诉"),
@@ -27,6 +28,8 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         }
     } else if event.cause != "opened" {
         return Ok(());
+    } else if visit.has("special_needs") {
+        visit.set(fields![special_need: true])?;
     }
     journey::record(&visit)
 }
@@ -45,7 +48,7 @@ fn acted(visit: &mut Ticket, action: &str, was: &str) -> Outcome {
         "register" => registered(visit),
         "retriage" => retriaged(visit),
         "change-doctor" => waiting::change_doctor(visit),
-        "call" => priority::called(visit),
+        "call" => called(visit),
         "call-urgent" => {
             visit.set(fields![doctor: person(turn::actor())])?;
             priority::called(visit)
@@ -57,6 +60,15 @@ fn acted(visit: &mut Ticket, action: &str, was: &str) -> Outcome {
         _ if priority::acted(visit, action)? => Ok(()),
         _ => journey::acted(visit, action),
     }
+}
+
+/// A doctor calls from the own queue; an assistant calls for any.
+fn called(visit: &mut Ticket) -> Outcome {
+    let actor = turn::actor();
+    if turn::actor_roles().iter().any(|role| role == "doctor") && !visit.is("doctor", &actor) {
+        return Err(refuse("other-doctor").with("doctor", department::name_of(visit.word("doctor"))));
+    }
+    priority::called(visit)
 }
 
 /// The first of the three touchpoints; whoever does not come to a doctor is in other hands now.
@@ -76,7 +88,9 @@ fn offer_doctors(visit: &mut Ticket) -> Outcome {
 }
 
 fn registered(visit: &mut Ticket) -> Outcome {
-    complete(visit)?;
+    if let Some(missing) = required::missing("required_registration_fields", &REGISTRATION, visit)? {
+        return Err(refuse("registration-incomplete").with("missing", missing));
+    }
     if let Some(doctor) = visit.text("doctor") {
         timetable::in_session(doctor, visit.word("department"))?;
     }
@@ -84,20 +98,6 @@ fn registered(visit: &mut Ticket) -> Outcome {
     let registrations = number(visit.count("registrations") + 1);
     visit.set(fields![registered_at: now.clone(), ranked_at: now, registrations: registrations])?;
     register(visit)
-}
-
-fn complete(visit: &Ticket) -> Outcome {
-    let mut missing = Vec::new();
-    for (name, field, title) in REGISTRATION {
-        if setting::flag_for(&format!("required_registration_fields.{name}"), visit.id)? && !visit.has(field)
-        {
-            missing.push(title);
-        }
-    }
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(refuse("registration-incomplete").with("missing", missing.join(", ")))
 }
 
 /// Another department without another registration.

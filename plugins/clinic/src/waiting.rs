@@ -42,7 +42,7 @@ fn begin(visit: &mut Ticket) -> Outcome {
         doctor: visit.text("doctor").map(person),
         seated_at: visit.moment("seated_at").map(moment),
     ];
-    write(visit, line)
+    write(visit, &line)
 }
 
 fn end(visit: &mut Ticket) -> Outcome {
@@ -64,9 +64,8 @@ fn key(visit: &Ticket) -> String {
     format!("{}/{}", visit.number, visit.count("wait"))
 }
 
-fn write(visit: &Ticket, line: Vec<Field>) -> Outcome {
-    let filled: Vec<_> = line.into_iter().filter(|field| !field.value.is_empty()).collect();
-    registers::put("waiting-record", &key(visit), &filled).map(|_| ())
+fn write(visit: &Ticket, line: &[Field]) -> Outcome {
+    registers::put("waiting-record", &key(visit), line).map(|_| ())
 }
 
 /// Writes other values of some fields into the line of the wait that goes on.
@@ -75,7 +74,7 @@ fn amend(visit: &Ticket, changes: Vec<Field>) -> Outcome {
     let mut fields = line.fields;
     fields.retain(|field| !changes.iter().any(|change| change.name == field.name));
     fields.extend(changes);
-    write(visit, fields)
+    write(visit, &fields)
 }
 
 /// What was done at the patient.
