@@ -17,7 +17,6 @@ pub(crate) fn open(visit: &Ticket, kind: &str, who: Option<String>) -> Outcome<T
         seat: visit.text("seat"),
         patient: visit.text("patient"),
         phone: visit.text("phone"),
-        wait: visit.number("wait"),
     ];
     tickets::open(&Draft { assignee: who, parent: Some(visit.id), ..draft("care-task", fields) })
 }
@@ -90,7 +89,7 @@ fn tell(task: &Ticket) -> Outcome {
     }
 }
 
-/// What was done at the patient stands in the visit, as long as the same wait goes on.
+/// What was done at the patient stands in the visit: the tasks of a wait end with it.
 fn ticked(task: &Ticket) -> Outcome {
     let Some(id) = task.parent else { return Ok(()) };
     let now = moment(turn::now());
@@ -101,9 +100,6 @@ fn ticked(task: &Ticket) -> Outcome {
         _ => return Ok(()),
     };
     let mut visit = tickets::get(id)?;
-    if visit.number("wait") != task.number("wait") {
-        return Ok(());
-    }
     visit.set(done)?;
     waiting::note(&visit)
 }

@@ -42,7 +42,7 @@ fn received(case: &mut Ticket) -> Outcome {
 
 fn ended(case: &Ticket) -> Outcome {
     let Some(visit) = case.ticket("visit").map(tickets::get).transpose()? else { return Ok(()) };
-    match (visit.state.as_str(), case.flag("back") && visit.has("registered_at")) {
+    match (visit.state.as_str(), case.flag("back")) {
         ("suspended", true) => tickets::act(visit.id, "resume", &[]),
         ("suspended", false) => tickets::act(visit.id, "end-in-emergency", &fields![closed_as: "emergency"]),
         _ => Ok(()),

@@ -23,8 +23,10 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     if let ("acted", Some(action), Some(was)) = (event.cause.as_str(), &event.action, &event.was) {
         waiting::moved(&mut visit, was)?;
         acted(&mut visit, action, was)?;
-        if in_queue(&visit.state) && !in_queue(was) {
-            queued(&visit)?;
+        match (in_queue(was), in_queue(&visit.state)) {
+            (false, true) => queued(&visit)?,
+            (true, false) => care_task::end_all(visit.id, &["explain-order"], "drop")?,
+            _ => {}
         }
     } else if event.cause != "opened" {
         return Ok(());

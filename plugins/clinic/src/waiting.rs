@@ -10,7 +10,7 @@ use crate::department::{self, name_of};
 use crate::{care_task, timetable};
 
 /// Tasks that belong to one wait.
-const TASKS: [&str; 4] = ["water", "ask-doctor", "explain-wait", "explain-order"];
+const TASKS: [&str; 3] = ["water", "ask-doctor", "explain-wait"];
 
 /// The patient took a seat or got up.
 pub(crate) fn moved(visit: &mut Ticket, was: &str) -> Outcome {
