@@ -1,7 +1,7 @@
 //! Registers that mirror tickets, so that a book can be read line by line as on paper.
 
-use crate::registers::Entry;
-use crate::{Date, Field, Instant, Outcome, Ticket, registers, schedules};
+use crate::bindings::frontdesk::plugin::registers::Entry;
+use crate::{Date, Field, Outcome, Ticket, registers, schedules};
 
 /// Writes the ticket's line of a register, under its number: its fields of the same names, and what else is given and not
 /// empty.
@@ -15,28 +15,21 @@ pub fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<Field>) 
     registers::put(register, &ticket.number, &line).map(|_| ())
 }
 
-/// The lines of a series of dated numbers, `JZ-20240305-0001`, from one moment's day to before another.
+/// The lines of a series of dated numbers, `JZ-20240305-0001`, from the day of one moment to before another.
 ///
 /// # Errors
 /// As `registers::find`.
-pub fn dated(register: &str, series: &str, start: Instant, end: Instant) -> Outcome<Vec<Entry>> {
-    let day = |at: Instant| schedules::civil_date(at).to_string().replace('-', "");
+pub fn dated(
+    register: &str,
+    series: &str,
+    start: crate::Instant,
+    end: crate::Instant,
+) -> Outcome<Vec<Entry>> {
+    let day = |at| schedules::civil_date(at).to_string().replace('-', "");
     // Digits stand before the tilde: it comes behind all numbers of its day.
     let last = format!("{series}-{}-~", day(end.saturating_sub(1)));
-    let (mut lines, mut after) = (Vec::new(), format!("{series}-{}-", day(start)));
-    loop {
-        let page = registers::find(register, &[], LINES_PER_PAGE, Some(&after))?;
-        let whole = page.len() == LINES_PER_PAGE as usize && page.last().is_some_and(|line| line.key < last);
-        after = page.last().map_or(after, |line| line.key.clone());
-        lines.extend(page.into_iter().filter(|line| line.key < last));
-        if !whole {
-            return Ok(lines);
-        }
-    }
+    between(register, &format!("{series}-{}-", day(start)), &last)
 }
-
-/// Most lines that one call gives.
-const LINES_PER_PAGE: u32 = 500;
 
 /// Removes the lines of a series of numbers, `JJ-20240305-0001`, that are more than so many years older than a day; the journal
 /// still knows them.
@@ -61,4 +54,24 @@ pub fn remove_before(register: &str, kept_from: &str) -> Outcome {
         registers::remove(register, &line.key)?;
     }
     Ok(())
+}
+
+/// The lines whose keys lie from one text to before another: those of a month, where keys begin with the day.
+///
+/// # Errors
+/// As `registers::find`.
+pub fn between(register: &str, from: &str, until: &str) -> Outcome<Vec<Entry>> {
+    const PAGE: u32 = 500;
+    let mut lines: Vec<Entry> = Vec::new();
+    let mut after = from.to_owned();
+    loop {
+        let page = registers::find(register, &[], PAGE, Some(&after))?;
+        let full = page.len() == PAGE as usize;
+        let (inside, beyond): (Vec<_>, Vec<_>) = page.into_iter().partition(|line| line.key.as_str() < until);
+        lines.extend(inside);
+        match lines.last() {
+            Some(last) if full && beyond.is_empty() => after.clone_from(&last.key),
+            _ => return Ok(lines),
+        }
+    }
 }

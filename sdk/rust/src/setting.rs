@@ -38,6 +38,28 @@ pub fn text(name: &str) -> Outcome<String> {
     value.as_text().map(str::to_owned).ok_or_else(|| other_kind(name, "text"))
 }
 
+/// Yes or no.
+///
+/// # Errors
+/// As [`whole`].
+pub fn flag(name: &str) -> Outcome<bool> {
+    match turn::setting(name)? {
+        Value::Flag(flag) => Ok(flag),
+        _ => Err(other_kind(name, "yes or no")),
+    }
+}
+
+/// As [`flag`], as of the ticket's opening.
+///
+/// # Errors
+/// As [`whole`].
+pub fn flag_for(name: &str, ticket: TicketId) -> Outcome<bool> {
+    match turn::setting_for(name, ticket)? {
+        Value::Flag(flag) => Ok(flag),
+        _ => Err(other_kind(name, "yes or no")),
+    }
+}
+
 /// A time of day as minutes since midnight.
 ///
 /// # Errors
@@ -60,29 +82,6 @@ pub fn length(name: &str) -> Outcome<Span> {
 /// As [`whole`].
 pub fn length_for(name: &str, ticket: TicketId) -> Outcome<Span> {
     span_of(name, &turn::setting_for(name, ticket)?)
-}
-
-/// Yes or no.
-///
-/// # Errors
-/// As [`whole`].
-pub fn flag(name: &str) -> Outcome<bool> {
-    flag_of(name, &turn::setting(name)?)
-}
-
-/// As [`flag`], as of the ticket's opening.
-///
-/// # Errors
-/// As [`whole`].
-pub fn flag_for(name: &str, ticket: TicketId) -> Outcome<bool> {
-    flag_of(name, &turn::setting_for(name, ticket)?)
-}
-
-fn flag_of(name: &str, value: &Value) -> Outcome<bool> {
-    match value {
-        Value::Flag(flag) => Ok(*flag),
-        _ => Err(other_kind(name, "yes or no")),
-    }
 }
 
 fn number_of(name: &str, value: &Value) -> Outcome<Decimal> {
