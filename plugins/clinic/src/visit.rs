@@ -59,7 +59,7 @@ fn acted(visit: &mut Ticket, action: &str, was: &str) -> Outcome {
             visit.set(fields![alarm_from: was])?;
             alarm::open(visit)
         }
-        _ if priority::acted(visit, action)? => Ok(()),
+        _ if priority::acted(visit, action)? => register(visit),
         _ => journey::acted(visit, action),
     }
 }
