@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     DeadlineEvent, Decimal, Fields, Filter, Instant, Limit, Outcome, Table, Ticket, TicketEvent, all_tickets,
-    book, fields, figure, filter, moment, notify, number, person, refuse, schedules, stamp, table, tickets,
-    turn,
+    book, fields, figure, filter, moment, notify, number, person, person_name, refuse, schedules, setting,
+    stamp, table, tickets, turn,
 };
 
-use crate::department::name_of;
 use crate::{absence_contact, timetable};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
@@ -25,7 +24,7 @@ fn announced(absence: &mut Ticket) -> Outcome {
     let (doctor, start) = (absence.word("doctor").to_owned(), absence.moment("session").unwrap_or_default());
     let sessions = timetable::on_day(schedules::civil_date(start), Some(&doctor))?;
     let Some(session) = sessions.into_iter().find(|session| session.start == start) else {
-        let refusal = refuse("no-such-session").with("doctor", name_of(&doctor));
+        let refusal = refuse("no-such-session").with("doctor", person_name(&doctor));
         return Err(refusal.with("at", stamp(start)));
     };
     unknown_so_far(absence)?;
@@ -35,14 +34,14 @@ fn announced(absence: &mut Ticket) -> Outcome {
     if contacts == 0 {
         schedules::stop_deadline(absence.id, "patients-told")?;
     } else {
-        let by_start = turn::setting_for("settle_by", absence.id)?.as_text() == Some("session-start");
+        let by_start = setting::text_for("settle_by", absence.id)? == "session-start";
         let by = if by_start && start > turn::now() { start } else { session.end };
         schedules::start_deadline(absence.id, "patients-settled", &Limit::Until(by))?;
     }
     notify("absence-announced")
         .role("guide")
         .about(absence.id)
-        .arg("doctor", name_of(&doctor))
+        .arg("doctor", person_name(&doctor))
         .arg("session", stamp(start))
         .arg("patients", number(contacts))
         .send()
@@ -131,7 +130,7 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     }
     let row = |(doctor, sum): (&String, &Sum)| {
         let share = Decimal::percent(sum.in_time, sum.patients);
-        vec![name_of(doctor).into(), number(sum.absences), number(sum.patients), share.into()]
+        vec![person_name(doctor).into(), number(sum.absences), number(sum.patients), share.into()]
     };
     let figures = vec![
         figure("absences", number(all.absences)),
@@ -155,7 +154,7 @@ pub(crate) fn tell_patient(appointment: &Ticket, absence: &Ticket) -> Outcome {
     notify("absence-patient")
         .person(patient)
         .about(appointment.id)
-        .arg("doctor", name_of(absence.word("doctor")))
+        .arg("doctor", person_name(absence.word("doctor")))
         .arg("session", appointment.moment("slot").map(stamp))
         .send()
 }

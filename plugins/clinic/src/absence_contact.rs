@@ -2,10 +2,9 @@
 
 use frontdesk_sdk::{
     Draft, Field, Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, draft, fields, filter, moment,
-    person, refuse, schedules, stamp, tickets, turn,
+    person, person_name, refuse, schedules, stamp, tickets, turn,
 };
 
-use crate::department::name_of;
 use crate::timetable::{self, Session};
 use crate::{absence, patient, waiting};
 
@@ -144,7 +143,7 @@ fn same_specialty(contact: &Ticket) -> Outcome {
     if theirs.iter().any(|session| own.iter().any(|other| alike(session, other))) {
         return Ok(());
     }
-    Err(refuse("other-specialty").with("doctor", name_of(doctor)))
+    Err(refuse("other-specialty").with("doctor", person_name(doctor)))
 }
 
 fn complain(contact: &Ticket) -> Outcome {
@@ -164,6 +163,6 @@ fn kept(contact: &Ticket) -> Outcome {
         return Ok(());
     };
     let slot = appointment.moment("slot").map(stamp).unwrap_or_default();
-    let doctor = name_of(contact.word("doctor"));
+    let doctor = person_name(contact.word("doctor"));
     patient::tell(&appointment, "absence-over", &[("doctor", &doctor), ("session", &slot)])
 }

@@ -2,10 +2,10 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, Fields, Instant, Outcome, Ticket, TicketEvent, Value, book, fields, moment, person,
-    refuse, schedules, stamp, tickets, turn,
+    person_name, refuse, schedules, stamp, tickets, turn,
 };
 
-use crate::department::{self, name_of};
+use crate::department;
 use crate::required::{self, Part};
 use crate::{patient, slots};
 
@@ -67,7 +67,7 @@ fn rebooked(appointment: &mut Ticket) -> Outcome {
     let Some(slot) = appointment.moment("new_slot") else { return Err(refuse("slot-missing")) };
     let doctor = appointment.text("new_doctor").unwrap_or_else(|| appointment.word("doctor")).to_owned();
     let before = appointment.moment("slot").map(stamp).unwrap_or_default();
-    let before = format!("{} {before}", name_of(appointment.word("doctor")));
+    let before = format!("{} {before}", person_name(appointment.word("doctor")));
     take(appointment, &doctor, slot)?;
     appointment.set(fields![
         changed_from: before,
@@ -81,7 +81,7 @@ fn rebooked(appointment: &mut Ticket) -> Outcome {
 fn tell(appointment: &Ticket, what: &str) -> Outcome {
     let at = appointment.moment("slot").map(stamp).unwrap_or_default();
     let place = department::place(appointment.word("department"))?;
-    let doctor = name_of(appointment.word("doctor"));
+    let doctor = person_name(appointment.word("doctor"));
     let template = format!("appointment-{what}");
     patient::tell(appointment, &template, &[("doctor", &doctor), ("at", &at), ("place", &place)])
 }

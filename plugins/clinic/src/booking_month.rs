@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    Fields, Filter, Instant, Outcome, Table, Ticket, all_tickets, fields, figure, filter, number, schedules,
-    table, turn,
+    Fields, Filter, Instant, Outcome, Table, Ticket, all_tickets, fields, figure, filter, number,
+    person_name, schedules, table, turn,
 };
-
-use crate::department::name_of;
 
 /// Booked, arrived, cancelled, did not come.
 type Counts = [usize; 4];
@@ -36,7 +34,7 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
         day = schedules::add_days(day, 1);
     }
     let row = |(doctor, counts): (&String, &Counts)| {
-        std::iter::once(name_of(doctor).into()).chain(counts.map(number)).collect()
+        std::iter::once(person_name(doctor).into()).chain(counts.map(number)).collect()
     };
     let figures = ["booked", "arrived", "cancelled", "not-arrived"];
     let figures = figures.into_iter().zip(all).map(|(name, count)| figure(name, number(count))).collect();

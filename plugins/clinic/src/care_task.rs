@@ -2,7 +2,7 @@
 
 use frontdesk_sdk::{
     Draft, Fields, Filter, Outcome, Ticket, TicketEvent, TicketId, all_tickets, draft, fields, filter,
-    moment, notify, person, schedules, stamp, tickets, turn,
+    moment, notify, person, person_name, schedules, stamp, tickets, turn,
 };
 
 use crate::{department, waiting};
@@ -17,7 +17,7 @@ pub(crate) fn open(visit: &Ticket, kind: &str, who: Option<String>) -> Outcome<T
         seat: visit.text("seat"),
         patient: visit.text("patient"),
         phone: visit.text("phone"),
-        doctor: visit.text("doctor").map(department::name_of),
+        doctor: visit.text("doctor").map(person_name),
         since: visit.moment("seated_at").map(stamp),
     ];
     tickets::open(&Draft { assignee: who, parent: Some(visit.id), ..draft("care-task", fields) })

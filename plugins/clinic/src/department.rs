@@ -1,7 +1,7 @@
 //! Who looks after those waiting for a department.
 
 use frontdesk_sdk::registers::{self, Entry};
-use frontdesk_sdk::{Fields, Message, Outcome, directory};
+use frontdesk_sdk::{Fields, Message, Outcome};
 
 fn entry(department: &str) -> Outcome<Option<Entry>> {
     if department.is_empty() { Ok(None) } else { registers::get("departments", department) }
@@ -36,9 +36,4 @@ pub(crate) fn to_assistant(message: Message, department: &str) -> Outcome<Messag
 pub(crate) fn place(department: &str) -> Outcome<String> {
     let place = said(department, "place")?;
     Ok(place.map_or_else(|| department.to_owned(), |place| format!("{department}, {place}")))
-}
-
-/// How people call somebody; the id where the directory does not know them.
-pub(crate) fn name_of(person: &str) -> String {
-    directory::get(person).map_or_else(|_| person.to_owned(), |found| found.name)
 }

@@ -1,11 +1,11 @@
 //! Emergency and critical patients first: the mark, those who are overtaken, the payment gate, the watch over those waiting.
 
 use frontdesk_sdk::{
-    DAY, DutyEvent, Fields, Limit, Outcome, Ticket, Value, book, fields, moment, notify, person, queues,
-    refuse, schedules, setting, stamp, tickets, turn,
+    DAY, DutyEvent, Fields, Limit, Outcome, Ticket, Value, book, fields, moment, notify, person, person_name,
+    queues, refuse, schedules, setting, stamp, tickets, turn,
 };
 
-use crate::department::{self, name_of};
+use crate::department;
 use crate::{care_task, emergency, journey};
 
 /// How many of a line are looked at for those who were overtaken.
@@ -79,7 +79,7 @@ pub(crate) fn doctor_is_there(visit: &mut Ticket) -> Outcome {
 
 /// The emergency department answers for it that the patient is treated before payment.
 fn gate_lifted(visit: &mut Ticket) -> Outcome {
-    let by = format!("Emergency department / 急诊科: {}", name_of(&turn::actor()));
+    let by = format!("Emergency department / 急诊科: {}", person_name(&turn::actor()));
     visit.set(fields![gate_lifted_at: moment(turn::now()), gate_lifted_by: by])?;
     log(visit)?;
     journey::pass_lifted_gate(visit)

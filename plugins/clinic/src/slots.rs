@@ -1,11 +1,10 @@
 //! Slots of doctors' sessions: which are free, and who may have one.
 
 use frontdesk_sdk::{
-    Date, Fields, Filter, Instant, Outcome, Refusal, TicketId, all_tickets, fields, filter, person, refuse,
-    schedules, setting, stamp, tickets, turn,
+    Date, Fields, Filter, Instant, Outcome, Refusal, TicketId, all_tickets, fields, filter, person,
+    person_name, refuse, schedules, setting, stamp, tickets, turn,
 };
 
-use crate::department::name_of;
 use crate::timetable::{self, Session};
 
 /// How many free slots a wish is offered.
@@ -57,7 +56,7 @@ pub(crate) fn claim(doctor: &str, slot: Instant, appointment: TicketId) -> Outco
 fn not_free(rule: &str, doctor: &str, slot: Instant, appointment: TicketId) -> Outcome<Refusal> {
     let next = free(Some(doctor), "", slot, appointment, 1)?;
     let next = next.first().map_or_else(|| "–".to_owned(), |(_, at)| stamp(*at));
-    Ok(refuse(rule).with("doctor", name_of(doctor)).with("at", stamp(slot)).with("next", next))
+    Ok(refuse(rule).with("doctor", person_name(doctor)).with("at", stamp(slot)).with("next", next))
 }
 
 /// The next free slots of a doctor, or of a specialty.
@@ -92,6 +91,6 @@ pub(crate) fn offered(doctor: Option<&str>, specialty: &str, appointment: Ticket
     let specialty = if doctor.is_some() { "" } else { specialty };
     let free = free(doctor, specialty, turn::now(), appointment, OFFERED)?;
     let lines: Vec<_> =
-        free.iter().map(|(doctor, at)| format!("{} {}", name_of(doctor), stamp(*at))).collect();
+        free.iter().map(|(doctor, at)| format!("{} {}", person_name(doctor), stamp(*at))).collect();
     Ok(lines.join("\n"))
 }

@@ -1,10 +1,10 @@
 //! When doctors hold clinic, by their timetable.
 
 use frontdesk_sdk::{
-    Date, Fields, Instant, Outcome, all_entries, clock_minute, fields, refuse, schedules, stamp, turn,
+    Date, Fields, Instant, Outcome, all_entries, clock_minute, fields, person_name, refuse, schedules, stamp,
+    turn,
 };
 
-use crate::department::name_of;
 use crate::slots;
 
 /// How far ahead sessions are looked for.
@@ -33,7 +33,7 @@ impl Session {
         let about: Vec<_> = about.into_iter().filter(|word| !word.is_empty()).collect();
         let until = stamp(self.end);
         let until = until.rsplit(' ').next().unwrap_or_default();
-        format!("{} ({}) – {until}", name_of(&self.doctor), about.join(", "))
+        format!("{} ({}) – {until}", person_name(&self.doctor), about.join(", "))
     }
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn in_session(doctor: &str, department: &str) -> Outcome<Session> {
         Some(own) => session.department == own.department || session.specialty == own.specialty,
         None => false,
     };
-    let refusal = refuse("not-in-session").with("doctor", name_of(doctor));
+    let refusal = refuse("not-in-session").with("doctor", person_name(doctor));
     let refusal = refusal.with("others", lines(now.iter().filter(alike)));
     Err(refusal.with("booking", own.map_or_else(nobody, |own| booking(&own))))
 }
@@ -146,7 +146,7 @@ pub(crate) fn bookable(department: &str) -> Outcome<String> {
 }
 
 fn booking(session: &Session) -> String {
-    format!("{} {}", name_of(&session.doctor), stamp(session.start))
+    format!("{} {}", person_name(&session.doctor), stamp(session.start))
 }
 
 fn lines<'a>(sessions: impl Iterator<Item = &'a Session>) -> String {

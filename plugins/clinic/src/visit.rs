@@ -2,7 +2,7 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, Fields, Outcome, Refusal, Ticket, TicketEvent, Value, book, fields, moment, notify,
-    number, person, refuse, registers, setting, stamp, turn,
+    number, person, person_name, refuse, registers, setting, stamp, turn,
 };
 
 use crate::required::{self, Part};
@@ -68,7 +68,7 @@ fn acted(visit: &mut Ticket, action: &str, was: &str) -> Outcome {
 fn called(visit: &mut Ticket) -> Outcome {
     let actor = turn::actor();
     if turn::actor_roles().iter().any(|role| role == "doctor") && !visit.is("doctor", &actor) {
-        return Err(refuse("other-doctor").with("doctor", department::name_of(visit.word("doctor"))));
+        return Err(refuse("other-doctor").with("doctor", person_name(visit.word("doctor"))));
     }
     priority::called(visit)
 }
@@ -110,7 +110,7 @@ fn retriaged(visit: &mut Ticket) -> Outcome {
     let from = before.as_ref().and_then(|line| line.text("department")).unwrap_or_default();
     let first = visit.text("retriaged_from").unwrap_or(from).to_owned();
     visit.set(fields![retriaged_from: first])?;
-    if turn::setting_for("rank_after_retriage", visit.id)?.as_text() == Some("time-of-retriage") {
+    if setting::text_for("rank_after_retriage", visit.id)? == "time-of-retriage" {
         visit.set(fields![ranked_at: moment(turn::now())])?;
     }
     register(visit)?;

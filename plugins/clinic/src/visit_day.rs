@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use frontdesk_sdk::registers::Entry;
 use frontdesk_sdk::{
     Decimal, Fields, Filter, Instant, MINUTE, Outcome, Table, Value, all_tickets, book, figure, filter,
-    median, number, schedules, setting, table, turn,
+    median, number, person_name, schedules, setting, table, turn,
 };
-
-use crate::department::name_of;
 
 /// A minute, for sums of milliseconds.
 const MS_PER_MINUTE: i64 = MINUTE.cast_signed();
@@ -67,7 +65,7 @@ pub(crate) fn waiting_quality(start: Instant, end: Instant) -> Outcome<Table> {
     }
     let row = |(doctor, waits): (&String, &Waits)| {
         let values = waits.values(water, check).into_iter().map(|(_, value)| value);
-        std::iter::once(name_of(doctor).into()).chain(values).collect()
+        std::iter::once(person_name(doctor).into()).chain(values).collect()
     };
     let figures = all.values(water, check).into_iter().map(|(name, value)| figure(name, value)).collect();
     let columns = ["doctor", "waits", "water", "check", "median", "changes"];

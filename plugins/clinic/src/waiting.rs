@@ -2,11 +2,11 @@
 
 use frontdesk_sdk::registers;
 use frontdesk_sdk::{
-    Field, Fields, Limit, Outcome, Ticket, Value, fields, moment, notify, number, person, refuse, schedules,
-    setting, stamp, turn,
+    Field, Fields, Limit, Outcome, Ticket, Value, fields, moment, notify, number, person, person_name,
+    refuse, schedules, setting, stamp, turn,
 };
 
-use crate::department::{self, name_of};
+use crate::department;
 use crate::{care_task, timetable};
 
 /// Tasks that belong to one wait.
@@ -102,7 +102,7 @@ pub(crate) fn on_clock(visit: &mut Ticket, deadline: &str) -> Outcome {
     let mut message = notify("check-due")
         .about(visit.id)
         .arg("minutes", number((turn::now() - seated) / 60_000))
-        .arg("doctor", name_of(visit.word("doctor")))
+        .arg("doctor", person_name(visit.word("doctor")))
         .arg("seated_at", stamp(seated));
     if deadline == "repeat-check" {
         message = message.role("guide-supervisor");

@@ -23,6 +23,7 @@ mod figure;
 mod notice;
 #[cfg(doctest)]
 mod pages;
+mod people;
 mod plugin;
 mod refusal;
 mod report;
@@ -42,6 +43,7 @@ pub use bindings::frontdesk::plugin::{
 };
 pub use figure::{median, sample, this_period};
 pub use notice::{Message, notify};
+pub use people::{department_head, person_name};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
 pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};

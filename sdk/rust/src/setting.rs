@@ -29,6 +29,30 @@ pub fn decimal(name: &str) -> Outcome<Decimal> {
     number_of(name, &turn::setting(name)?)
 }
 
+/// As [`decimal`], as of the ticket's opening.
+///
+/// # Errors
+/// As [`whole`].
+pub fn decimal_for(name: &str, ticket: TicketId) -> Outcome<Decimal> {
+    number_of(name, &turn::setting_for(name, ticket)?)
+}
+
+/// Yes or no.
+///
+/// # Errors
+/// As [`whole`].
+pub fn flag(name: &str) -> Outcome<bool> {
+    flag_of(name, &turn::setting(name)?)
+}
+
+/// As [`flag`], as of the ticket's opening.
+///
+/// # Errors
+/// As [`whole`].
+pub fn flag_for(name: &str, ticket: TicketId) -> Outcome<bool> {
+    flag_of(name, &turn::setting_for(name, ticket)?)
+}
+
 /// Words, or the name of a choice.
 ///
 /// # Errors
@@ -38,26 +62,13 @@ pub fn text(name: &str) -> Outcome<String> {
     value.as_text().map(str::to_owned).ok_or_else(|| other_kind(name, "text"))
 }
 
-/// Yes or no.
+/// As [`text`], as of the ticket's opening.
 ///
 /// # Errors
 /// As [`whole`].
-pub fn flag(name: &str) -> Outcome<bool> {
-    match turn::setting(name)? {
-        Value::Flag(flag) => Ok(flag),
-        _ => Err(other_kind(name, "yes or no")),
-    }
-}
-
-/// As [`flag`], as of the ticket's opening.
-///
-/// # Errors
-/// As [`whole`].
-pub fn flag_for(name: &str, ticket: TicketId) -> Outcome<bool> {
-    match turn::setting_for(name, ticket)? {
-        Value::Flag(flag) => Ok(flag),
-        _ => Err(other_kind(name, "yes or no")),
-    }
+pub fn text_for(name: &str, ticket: TicketId) -> Outcome<String> {
+    let value = turn::setting_for(name, ticket)?;
+    value.as_text().map(str::to_owned).ok_or_else(|| other_kind(name, "text"))
 }
 
 /// A time of day as minutes since midnight.
@@ -86,6 +97,13 @@ pub fn length_for(name: &str, ticket: TicketId) -> Outcome<Span> {
 
 fn number_of(name: &str, value: &Value) -> Outcome<Decimal> {
     value.as_number().ok_or_else(|| other_kind(name, "a number"))
+}
+
+fn flag_of(name: &str, value: &Value) -> Outcome<bool> {
+    match value {
+        Value::Flag(flag) => Ok(*flag),
+        _ => Err(other_kind(name, "yes or no")),
+    }
 }
 
 fn span_of(name: &str, value: &Value) -> Outcome<Span> {
