@@ -5,8 +5,7 @@ use frontdesk_sdk::{
     queues, refuse, schedules, setting, stamp, tickets, turn,
 };
 
-use crate::department;
-use crate::{care_task, emergency, journey};
+use crate::{care_task, department, emergency, journey};
 
 /// How many of a line are looked at for those who were overtaken.
 const LINE_MAX: u32 = 200;

@@ -1,13 +1,11 @@
 //! Waiting outside the room: one wait from the seat to the door, its clocks, its line of the waiting record.
 
-use frontdesk_sdk::registers;
 use frontdesk_sdk::{
     Field, Fields, Limit, Outcome, Ticket, Value, fields, moment, notify, number, person, person_name,
-    refuse, schedules, setting, stamp, turn,
+    refuse, registers, schedules, setting, stamp, turn,
 };
 
-use crate::department;
-use crate::{care_task, timetable};
+use crate::{care_task, department, timetable};
 
 /// Tasks that belong to one wait.
 const TASKS: [&str; 3] = ["water", "ask-doctor", "explain-wait"];
