@@ -15,6 +15,22 @@ pub fn mirror(register: &str, ticket: &Ticket, same: &[&str], more: Vec<Field>) 
     registers::put(register, &ticket.number, &line).map(|_| ())
 }
 
+/// The lines of a series of dated numbers, `JZ-20240305-0001`, from the day of one moment to before another.
+///
+/// # Errors
+/// As `registers::find`.
+pub fn dated(
+    register: &str,
+    series: &str,
+    start: crate::Instant,
+    end: crate::Instant,
+) -> Outcome<Vec<Entry>> {
+    let day = |at| schedules::civil_date(at).to_string().replace('-', "");
+    // Digits stand before the tilde: it comes behind all numbers of its day.
+    let last = format!("{series}-{}-~", day(end.saturating_sub(1)));
+    between(register, &format!("{series}-{}-", day(start)), &last)
+}
+
 /// Removes the lines of a series of numbers, `JJ-20240305-0001`, that are more than so many years older than a day; the journal
 /// still knows them.
 ///

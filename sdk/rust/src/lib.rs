@@ -41,7 +41,7 @@ pub use bindings::frontdesk::plugin::{
     approvals, custody, directory, documents, duties, figures, gates, ledgers, notifications, queues,
     registers, rosters, schedules, tickets, turn, words,
 };
-pub use figure::{sample, this_period};
+pub use figure::{median, sample, this_period};
 pub use notice::{Message, notify};
 pub use people::{department_head, person_name};
 pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
