@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 /// The industry plugins of this repository.
-pub(crate) const PLUGINS: [&str; 2] = ["property", "common"];
+pub(crate) const PLUGINS: [&str; 5] = ["property", "clinic", "retail", "ecommerce", "common"];
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {

@@ -41,6 +41,10 @@ pub(super) fn routes() -> ApiRouter<App> {
         .delete_with(remove, says(CHAPTER, "remove_plugin", "Removes a plugin without open tickets"));
     let grants = put_with(grant, says(CHAPTER, "put_grants", "Sets what a plugin is allowed"));
     let rollback = post_with(roll_back, says(CHAPTER, "roll_back_plugin", "Goes back to the version before"));
+    let costs = get_with(
+        costs,
+        says(CHAPTER, "get_plugin_costs", "What a plugin's hooks took since the host started"),
+    );
     let release =
         post_with(release, says(CHAPTER, "release_plugin", "Ends a plugin's quarantine before its time"));
     let upgrade = get_with(upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
@@ -50,6 +54,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route("/sites/{site}/plugins/{plugin}/grants", grants)
         .api_route("/sites/{site}/plugins/{plugin}/rollback", rollback)
         .api_route("/sites/{site}/plugins/{plugin}/release", release)
+        .api_route("/sites/{site}/plugins/{plugin}/costs", costs)
         .api_route("/sites/{site}/plugins/{plugin}/upgrade/{component}", upgrade)
 }
 
@@ -153,6 +158,26 @@ struct QuarantineView {
     at: Moment,
     /// Until when its hooks are not run; nothing: they are.
     until: Option<Moment>,
+}
+
+/// What a plugin costs.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CostsView {
+    /// Its component's size.
+    bytes: u64,
+    /// Its hooks, on all sites of the host together.
+    hooks: Vec<HookCost>,
+}
+
+/// What a hook took since the host started, in microseconds.
+#[derive(Debug, Serialize, JsonSchema)]
+struct HookCost {
+    hook: String,
+    calls: u64,
+    faults: u64,
+    p50_micros: u64,
+    p95_micros: u64,
+    max_micros: u64,
 }
 
 /// A version that was in use.
@@ -350,6 +375,25 @@ async fn roll_back(
 ) -> Result<NoContent, Problem> {
     site.administer(Command::RollBack { plugin: at.plugin.0 }, key).await?;
     Ok(NoContent)
+}
+
+async fn costs(
+    State(app): State<App>,
+    site: SiteAdministrator,
+    At(at): At<Address>,
+) -> Result<Json<CostsView>, Problem> {
+    let active = active(&site, &at.plugin)?;
+    let bytes = app.host.library.get(&active.installed.component).map_or(0, |packed| packed.bytes);
+    let all = app.host.sandbox().costs().into_iter();
+    let hooks = all.filter(|((plugin, _), _)| *plugin == at.plugin.0).map(|((_, hook), cost)| HookCost {
+        hook: hook.name().to_owned(),
+        calls: cost.calls,
+        faults: cost.faults,
+        p50_micros: cost.quantile_micros(500),
+        p95_micros: cost.quantile_micros(950),
+        max_micros: cost.micros_max,
+    });
+    Ok(Json(CostsView { bytes, hooks: hooks.collect() }))
 }
 
 async fn release(

@@ -1,11 +1,13 @@
 //! Coming in and going out: the first administrator, sign-in, sign-out, the own password.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, put_with};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, NoContent, Response};
 use frontdesk_engine::instant::Span;
@@ -64,7 +66,22 @@ struct SetUp {
 struct SetupView {
     /// The first administrator is still to be created, with the token that the host printed.
     open: bool,
+    /// Whoever asks is signed in: a page asks here first, where nobody is refused.
+    signed_in: bool,
 }
+
+/// Whether somebody is signed in; nobody is turned away.
+struct SomebodyThere(bool);
+
+impl FromRequestParts<App> for SomebodyThere {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(Caller::from_request_parts(parts, app).await.is_ok()))
+    }
+}
+
+impl aide::OperationInput for SomebodyThere {}
 
 /// A sign-in.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -94,8 +111,8 @@ struct SessionView {
     csrf: Option<String>,
 }
 
-async fn is_open(State(app): State<App>) -> Json<SetupView> {
-    Json(SetupView { open: app.auth.setup_token().is_some() })
+async fn is_open(State(app): State<App>, SomebodyThere(signed_in): SomebodyThere) -> Json<SetupView> {
+    Json(SetupView { open: app.auth.setup_token().is_some(), signed_in })
 }
 
 async fn set_up(

@@ -45,6 +45,34 @@ struct WorkflowView {
     actions: Vec<ActionView>,
     /// Deadlines its tickets can have.
     deadlines: Vec<super::forms::Titled>,
+    /// Signatures its tickets can bear.
+    signatures: Vec<SlotView>,
+    /// Ties its tickets can have to others.
+    relations: Vec<RelationView>,
+}
+
+/// A signature that a ticket can bear.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SlotView {
+    name: String,
+    /// How people call it.
+    title: String,
+    /// Roles that sign, or take the signature of somebody from outside down.
+    roles: Vec<String>,
+    /// Somebody without an account signs.
+    outside: bool,
+    /// States in which it can be given.
+    from: Vec<String>,
+}
+
+/// A tie that a ticket can have.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RelationView {
+    name: String,
+    /// How people call it, seen from this ticket.
+    title: String,
+    /// Workflows it leads to: `repair`, `clinic/visit`; none: any ticket.
+    to: Vec<String>,
 }
 
 /// A station of a workflow.
@@ -138,7 +166,29 @@ fn view(
             .map(|(name, action)| ActionView::of(name, action, workflow, locale))
             .collect(),
         deadlines,
+        signatures: slots(workflow, locale),
+        relations: relations(workflow, locale),
     }
+}
+
+fn slots(workflow: &Workflow, locale: Locale) -> Vec<SlotView> {
+    let slot = |(name, signature): (&String, &model::Signature)| SlotView {
+        name: name.clone(),
+        title: said(&signature.title, locale),
+        roles: signature.roles.clone(),
+        outside: signature.outside,
+        from: workflow.from_states(&signature.from).map(str::to_owned).collect(),
+    };
+    workflow.signatures.iter().map(slot).collect()
+}
+
+fn relations(workflow: &Workflow, locale: Locale) -> Vec<RelationView> {
+    let relation = |(name, link): (&String, &model::Link)| RelationView {
+        name: name.clone(),
+        title: said(&link.title, locale),
+        to: link.to.clone(),
+    };
+    workflow.links.iter().map(relation).collect()
 }
 
 /// Whether the caller has one of the roles, as the engine will ask; the engine asks again.

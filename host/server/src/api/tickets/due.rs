@@ -25,12 +25,14 @@ pub(super) struct DueView {
     name: String,
     /// What people read.
     title: String,
+    /// From when it counts.
+    started: Moment,
     /// When it is over; unchanged while paused.
     due: Moment,
+    /// What is left on its clock in milliseconds, when it is paused.
+    left_ms: Option<u64>,
     /// It was passed.
     breached: bool,
-    /// Its clock stands still.
-    paused: bool,
     /// It fires at `due` itself rather than one second after it.
     threshold: bool,
 }
@@ -63,9 +65,10 @@ impl DueView {
         Self {
             title: title.unwrap_or_else(|| deadline.name.clone()),
             name: deadline.name.clone(),
+            started: member.moments.write(deadline.started),
             due: member.moments.write(deadline.due),
+            left_ms: deadline.left.map(|left| left.0),
             breached: deadline.breached,
-            paused: deadline.left.is_some(),
             threshold: deadline.threshold,
         }
     }

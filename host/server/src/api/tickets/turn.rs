@@ -46,6 +46,7 @@ pub(super) struct TurnView {
 
 /// A record that was written.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TurnWriteView")]
 struct WriteView {
     /// `ticket`, `deadline`, `register`, …
     kind: String,
@@ -56,6 +57,7 @@ struct WriteView {
 
 /// A notice that was sent.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TurnNoticeView")]
 struct NoticeView {
     /// A name under `[notices]` of the plugin.
     template: String,
