@@ -2,34 +2,74 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
-use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
+mod bag;
+mod broadcast;
+mod broadcast_plan;
+mod gift_redemption;
+mod membership;
+mod music;
+mod points;
+mod store_day;
+
+use frontdesk_sdk::{
+    DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse, tickets,
+};
 
 struct Retail;
 
 impl Plugin for Retail {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "bag" => bag::on_ticket(event),
+            "bag-collection" => bag::on_collection(event),
+            "broadcast" => broadcast::on_ticket(event),
+            "gift-redemption" => gift_redemption::on_ticket(event),
+            "membership" => membership::on_ticket(event),
+            "music" => music::on_ticket(event),
+            "points-booking" => points::on_ticket(event),
+            "points-query" => points::on_query(event),
+            "store-day" => store_day::on_ticket(event),
             _ => Ok(()),
         }
     }
 
     fn on_deadline(event: DeadlineEvent) -> Outcome {
+        if event.ticket.workflow == "points-booking" {
+            return points::on_deadline(&event);
+        }
         if !event.breached {
             return Ok(());
         }
         match event.ticket.workflow.as_str() {
+            "bag" => tickets::act(event.ticket.id, "leave", &[]),
+            "broadcast" => broadcast::on_deadline(&event),
+            "music" => music::on_deadline(&event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_timer(event: TimerEvent) -> Outcome {
+        match event.key.as_str() {
+            bag::WARNING => bag::on_timer(&event),
+            points::RUN => points::on_timer(&event),
             _ => Ok(()),
         }
     }
 
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
+            "broadcast-plan" => broadcast_plan::on_duty(&event),
             _ => Ok(()),
         }
     }
 
-    fn report(name: &str, _start: Instant, _end: Instant) -> Outcome<Table> {
+    fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "bags" => bag::report(start, end),
+            "broadcast-day" => broadcast::day(start, end),
+            "broadcasts" => broadcast::month(start, end),
+            "gifts-issued" => gift_redemption::report(start, end),
+            "new-members" => membership::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
