@@ -90,6 +90,18 @@ pub(crate) fn of_day(day: Date) -> Outcome<Vec<Ticket>> {
     all_tickets(&Filter { states, where_: fields![day: day], ..filter("broadcast") })
 }
 
+/// What a day's timetable has in a stretch of time: `08:25 counter notice`.
+pub(crate) fn entries_between(day: Date, start: Instant, end: Instant) -> Outcome<Vec<String>> {
+    if setting::text("broadcast_by")? == "nobody" {
+        return Ok(Vec::new());
+    }
+    let mut entries = entries(Hours::of(day)?)?;
+    entries.retain(|entry| start <= entry.due && entry.due < end);
+    entries.sort_by_key(|entry| (entry.due, entry.place));
+    let in_words = |entry: &Entry| format!("{} {}", clock(schedules::minute_of_day(entry.due)), entry.name);
+    Ok(entries.iter().map(in_words).collect())
+}
+
 /// An entry that is planned already moves; one that was played stays where it was, or nothing moves at all.
 fn follow(planned: &Ticket, entry: &Entry) -> Outcome {
     if planned.moment("due_at") == Some(entry.due) && planned.is("text", &entry.text) {

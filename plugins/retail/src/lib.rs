@@ -2,9 +2,14 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod assistance;
 mod bag;
 mod broadcast;
 mod broadcast_plan;
+mod desk_book;
+mod desk_call;
+mod desk_leave;
+mod desk_roster;
 mod gift_redemption;
 mod membership;
 mod music;
@@ -20,20 +25,27 @@ struct Retail;
 impl Plugin for Retail {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "assistance" => assistance::on_ticket(event),
             "bag" => bag::on_ticket(event),
             "bag-collection" => bag::on_collection(event),
             "broadcast" => broadcast::on_ticket(event),
+            "desk-call" => desk_call::on_ticket(event),
+            "desk-leave" => desk_leave::on_ticket(event),
+            "desk-roster" => desk_roster::on_ticket(event),
             "gift-redemption" => gift_redemption::on_ticket(event),
             "membership" => membership::on_ticket(event),
             "music" => music::on_ticket(event),
             "points-booking" => points::on_ticket(event),
             "points-query" => points::on_query(event),
+            "inspection-line" | "spot-check-line" | "repair-line" | "enquiry-slip" => {
+                desk_book::on_ticket(event)
+            }
             "store-day" => store_day::on_ticket(event),
             _ => Ok(()),
         }
     }
 
-    fn on_deadline(event: DeadlineEvent) -> Outcome {
+    fn on_deadline(mut event: DeadlineEvent) -> Outcome {
         if event.ticket.workflow == "points-booking" {
             return points::on_deadline(&event);
         }
@@ -44,6 +56,7 @@ impl Plugin for Retail {
             "bag" => tickets::act(event.ticket.id, "leave", &[]),
             "broadcast" => broadcast::on_deadline(&event),
             "music" => music::on_deadline(&event),
+            "repair-line" => desk_book::on_late(&mut event.ticket),
             _ => Ok(()),
         }
     }
@@ -51,6 +64,7 @@ impl Plugin for Retail {
     fn on_timer(event: TimerEvent) -> Outcome {
         match event.key.as_str() {
             bag::WARNING => bag::on_timer(&event),
+            desk_book::PAST => desk_book::on_timer(&event),
             points::RUN => points::on_timer(&event),
             _ => Ok(()),
         }
@@ -59,6 +73,8 @@ impl Plugin for Retail {
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
             "broadcast-plan" => broadcast_plan::on_duty(&event),
+            "review-books" => desk_book::on_review(&event),
+            "next-roster" => desk_roster::on_duty(&event),
             _ => Ok(()),
         }
     }
@@ -68,6 +84,8 @@ impl Plugin for Retail {
             "bags" => bag::report(start, end),
             "broadcast-day" => broadcast::day(start, end),
             "broadcasts" => broadcast::month(start, end),
+            "desk-calls" => desk_call::report(start, end),
+            "desk-hours" => assistance::report(start, end),
             "gifts-issued" => gift_redemption::report(start, end),
             "new-members" => membership::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),

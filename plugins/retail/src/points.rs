@@ -137,7 +137,8 @@ pub(crate) fn on_query(event: TicketEvent) -> Outcome {
 /// A warning tells the member, the end books out.
 pub(crate) fn on_deadline(event: &DeadlineEvent) -> Outcome {
     let booking = &event.ticket;
-    let (card, left) = (booking.word("card"), booking.count("left"));
+    let card = booking.word("card");
+    let left = to_expire(booking)?;
     if event.breached {
         tickets::act(booking.id, "expire", &[])?;
         return if left > 0 {
@@ -161,6 +162,14 @@ pub(crate) fn on_deadline(event: &DeadlineEvent) -> Outcome {
             .send(),
         None => to_be_phoned(card, &format!("{card}: {left}, {date}")),
     }
+}
+
+/// What of a booking the balance still holds: returned goods take points from the card, not from a booking.
+fn to_expire(booking: &Ticket) -> Outcome<i64> {
+    let card = booking.word("card");
+    let others = live(card)?.into_iter().filter(|other| other.id != booking.id);
+    let beyond = balance(card)? - others.map(|other| other.count("left")).sum::<i64>();
+    Ok(beyond.clamp(0, booking.count("left").max(0)))
 }
 
 /// Joins the list of the next midnight.

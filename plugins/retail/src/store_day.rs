@@ -1,8 +1,8 @@
 //! Business hours: the house's, and those of single days that somebody changed.
 
 use frontdesk_sdk::{
-    Date, Field, Fields, Instant, MINUTE, Outcome, Ticket, TicketEvent, Value, clock_minute, fields, refuse,
-    registers, schedules, setting, today, turn,
+    Date, Field, Fields, Instant, MINUTE, Outcome, Span, Ticket, TicketEvent, Value, clock_minute, fields,
+    refuse, registers, schedules, setting, today, turn,
 };
 
 use crate::{bag, broadcast_plan};
@@ -37,6 +37,22 @@ impl Hours {
     /// The moment of a minute of that day.
     pub(crate) fn at(self, minute: u32) -> Instant {
         schedules::moment_of(self.day, minute)
+    }
+}
+
+/// The moment when so much time of business has passed.
+pub(crate) fn after(from: Instant, within: Span) -> Outcome<Instant> {
+    let (mut at, mut rest) = (from, within);
+    let mut day = schedules::civil_date(from);
+    loop {
+        let hours = Hours::of(day)?;
+        at = at.max(hours.at(hours.opening));
+        let open = u64::try_from(hours.closes().saturating_sub(at)).unwrap_or(0);
+        if rest <= open && (open > 0 || rest == 0) {
+            return Ok(at.saturating_add_unsigned(rest));
+        }
+        rest -= open;
+        day = schedules::add_days(day, 1);
     }
 }
 
