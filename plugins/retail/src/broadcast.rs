@@ -65,6 +65,10 @@ pub(crate) fn play_until(day: Date, until: Instant) -> Outcome {
 
 /// Its minute has come: the clock plays it, or whoever stands at the microphone.
 fn call(broadcast: &mut Ticket) -> Outcome {
+    let by = setting::text("broadcast_by")?;
+    if by == "nobody" {
+        return tickets::act(broadcast.id, "drop", &[]);
+    }
     let due = broadcast.moment("due_at").unwrap_or_else(turn::now);
     let announcer = schedules::on_post("announcer", due)?.into_iter().next();
     broadcast.assign(announcer.as_deref())?;
@@ -74,10 +78,15 @@ fn call(broadcast: &mut Ticket) -> Outcome {
         broadcast.set(fields![reason: "the system was down / 系统停机"])?;
         return tickets::act(broadcast.id, "miss", &[]);
     }
-    if setting::text("broadcast_by")? == "system" {
-        return tickets::act(broadcast.id, "play", &[]);
+    hand_text(broadcast)?;
+    match by.as_str() {
+        "system" => tickets::act(broadcast.id, "play", &[]),
+        _ => schedules::start_deadline(broadcast.id, "broadcast-limit", &Limit::Until(limit)).map(|_| ()),
     }
-    schedules::start_deadline(broadcast.id, "broadcast-limit", &Limit::Until(limit))?;
+}
+
+/// The text goes to whoever stands at the microphone, and to the player behind the webhook.
+fn hand_text(broadcast: &Ticket) -> Outcome {
     notify("broadcast-now")
         .post("announcer")
         .about(broadcast.id)
