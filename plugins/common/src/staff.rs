@@ -74,8 +74,7 @@ pub(crate) fn working_days(person: &str, first: Date, last: Date) -> Outcome<Vec
 
 /// 1 for Monday to 7 for Sunday.
 pub(crate) fn weekday(day: Date) -> i64 {
-    const A_MONDAY: Date = Date { year: 2024, month: 1, day: 1 };
-    days_between(A_MONDAY, day).rem_euclid(7) + 1
+    frontdesk_sdk::weekday(day).into()
 }
 
 /// The first day from a day on that is that weekday.

@@ -39,7 +39,6 @@ mod key_loss;
 mod liaison;
 mod loan;
 mod lock_change;
-mod lunar;
 mod lunch;
 mod matters;
 mod move_in;

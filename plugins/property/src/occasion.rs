@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     DeadlineEvent, DutyEvent, Fields, Filter, Instant, NoticeEvent, Outcome, Table, Ticket, TicketEvent,
-    all_tickets, draft, fields, figure, filter, moment, month_of, number, person, refuse, registers,
+    all_tickets, draft, fields, figure, filter, lunar, moment, month_of, number, person, refuse, registers,
     schedules, setting, table, tickets, turn,
 };
 
-use crate::{delivery, heating, lunar};
+use crate::{delivery, heating};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut message = event.ticket;

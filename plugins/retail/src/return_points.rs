@@ -1,11 +1,8 @@
 //! Points of a purchase that comes back: reversed as far as the card has them, the spent ones deducted.
 
-use frontdesk_sdk::registers::Posting;
-use frontdesk_sdk::{
-    Decimal, Fields, Outcome, Ticket, all_entries, fields, ledgers, number, registers, setting,
-};
+use frontdesk_sdk::{Decimal, Fields, Outcome, Ticket, all_entries, fields, number, setting};
 
-use crate::goods_return;
+use crate::{goods_return, points};
 
 pub(crate) fn reverse(case: &mut Ticket) -> Outcome {
     if !setting::flag_for("reverse_points", case.id)? {
@@ -14,7 +11,7 @@ pub(crate) fn reverse(case: &mut Ticket) -> Outcome {
     let receipt = goods_return::receipt_of(case)?;
     let Some(card) = receipt.text("card") else { return Ok(()) };
     let due = points_of_line(case, receipt.count("points"), receipt.number("amount"))?;
-    let here = ledgers::balance("points", card)?.whole().max(0);
+    let here = points::balance(card)?.max(0);
     let taken = due.min(here);
     let missing = due - taken;
     take(case, card, taken)?;
@@ -40,15 +37,11 @@ fn points_of_line(case: &Ticket, points: i64, whole: Option<Decimal>) -> Outcome
     Ok(up_to(after) - up_to(before))
 }
 
-fn take(case: &Ticket, card: &str, points: i64) -> Outcome {
-    if points == 0 {
+/// The member's bookings that expire first lose them.
+fn take(case: &Ticket, card: &str, taken: i64) -> Outcome {
+    if taken == 0 {
         return Ok(());
     }
-    let posting = Posting {
-        account: card.to_owned(),
-        amount: -Decimal::from(points.unsigned_abs()),
-        reason: format!("{} {}", case.number, case.word("receipt")),
-        about: Some(case.id),
-    };
-    registers::post("points", &posting)
+    points::take(card, taken)?;
+    points::post("returned", card, -taken, &format!("{} {}", case.number, case.word("receipt")), case)
 }

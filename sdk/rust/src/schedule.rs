@@ -52,6 +52,17 @@ pub fn month_of(day: Date) -> (Instant, Instant) {
     (start, schedules::moment_of(schedules::add_months(first, 1), 0))
 }
 
+/// The day of the week, 1 for Monday to 7 for Sunday.
+#[must_use]
+pub fn weekday(day: Date) -> u32 {
+    const MONTHS: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+    let year = i32::from(day.year) - i32::from(day.month < 3);
+    let month = MONTHS[usize::from(day.month.saturating_sub(1)) % MONTHS.len()];
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let from_sunday = (year + leap_days + month + i32::from(day.day)).rem_euclid(7);
+    (from_sunday + 6).rem_euclid(7).unsigned_abs() + 1
+}
+
 /// Keeps `Date` comparable in plugins: year, then month, then day.
 impl PartialOrd for Date {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
@@ -80,6 +91,12 @@ mod tests {
         for text in ["", "10", "10:", "10:7", "24:00", "10:60", "+1:00", "10:17:00"] {
             assert_eq!(clock_minute(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn weekdays_begin_with_monday() {
+        let day = |year, month, day| weekday(Date { year, month, day });
+        assert_eq!([day(2026, 6, 10), day(2024, 2, 29), day(2024, 3, 3), day(2024, 1, 1)], [3, 4, 7, 1]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Holidays of the lunar calendar by the civil one, as the almanac gives them for Beijing.
 
-use frontdesk_sdk::Date;
+use crate::Date;
 
 /// The first year of the table.
 const FIRST_YEAR: i16 = 2024;
@@ -31,7 +31,8 @@ const HOLIDAYS: [[(u8, u8); 2]; 20] = [
 
 /// The day of a holiday in a year: `春节`, `中秋`, or one that says its date, `国庆=10-01`. Nothing for a name that is
 /// unknown, or a year beyond the table (2024 to 2043).
-pub(crate) fn holiday(name: &str, year: i16) -> Option<Date> {
+#[must_use]
+pub fn holiday(name: &str, year: i16) -> Option<Date> {
     if let Some((_, date)) = name.split_once('=') {
         let (month, day) = date.trim().split_once('-')?;
         return Some(Date { year, month: month.parse().ok()?, day: day.parse().ok()? });
@@ -43,4 +44,18 @@ pub(crate) fn holiday(name: &str, year: i16) -> Option<Date> {
         _ => return None,
     };
     Some(Date { year, month, day })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lunar_days_come_from_the_table_and_others_say_their_date() {
+        let day = |year, month, day| Some(Date { year, month, day });
+        assert_eq!(holiday("中秋", 2026), day(2026, 9, 25));
+        assert_eq!(holiday("国庆=10-01", 2026), day(2026, 10, 1));
+        assert_eq!(holiday("春节", 2044), None);
+        assert_eq!(holiday("重阳", 2026), None);
+    }
 }
