@@ -1,5 +1,6 @@
 //! The HTTP API, called in process: a store in memory, a clock that stands, a plugin without hooks.
 
+mod console;
 mod desk;
 mod document;
 mod duties;
