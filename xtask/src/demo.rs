@@ -4,10 +4,11 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use crate::{steps, tools};
+use crate::{console, steps, tools};
 
 pub(crate) fn run(options: &[String]) -> Result<()> {
     tools::wasm_target()?;
+    console::build()?;
     let (frontdesk, plugins) = steps::build_plugins()?;
     let (_, property) = plugins.first().context("there is no plugin to show")?;
     let mut demo = Command::new(frontdesk);

@@ -1,5 +1,6 @@
 //! Repository tasks: `cargo xtask demo` and `cargo xtask test`, with all the set-up they need.
 
+mod console;
 mod crash;
 mod demo;
 mod steps;
@@ -15,6 +16,7 @@ Usage: cargo xtask <task>
                    options go to `frontdesk demo`
   test [--fast]    everything CI runs: formatting, lints, licences, unit tests, scenarios, end-to-end
                    tests; --fast leaves out formatting, lints and licences
+  console          build the console, and the host with it inside
   crash [--rounds N]
                    end the process 1000 times, or N times, while people work, and look after everything
   plugins          build the industry plugins only";
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = match task {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
+        "console" => console::build().map(drop),
         "crash" => crash::run(rest),
         "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),
         "" | "help" | "--help" | "-h" => {

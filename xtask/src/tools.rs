@@ -73,6 +73,38 @@ pub(crate) fn python() -> Result<PathBuf> {
     bail!("the Python packages are still missing (run: pip install {})", PYTHON_PACKAGES.join(" "))
 }
 
+/// Makes sure that there is Node.js with npm.
+pub(crate) fn node() -> Result<()> {
+    if succeeds(Command::new("npm").arg("--version")) {
+        return Ok(());
+    }
+    bail!(
+        "Node.js with npm is missing (install Node.js 20.19 or newer; on Debian: apt-get install nodejs npm)"
+    )
+}
+
+/// Makes sure that there is a browser, and tells where.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    if let Some(told) = std::env::var_os("FRONTDESK_CHROMIUM") {
+        return Ok(PathBuf::from(told));
+    }
+    let known =
+        || ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].map(PathBuf::from);
+    let found = || known().into_iter().find(|path| path.is_file());
+    if let Some(path) = found() {
+        return Ok(path);
+    }
+    println!("\nno browser yet: apt-get install chromium");
+    let installed = succeeds(Command::new("apt-get").args(["install", "--yes", "--quiet", "chromium"]))
+        || succeeds(Command::new("apt-get").args(["update", "--quiet"]))
+            && succeeds(Command::new("apt-get").args(["install", "--yes", "--quiet", "chromium"]));
+    found().filter(|_| installed).ok_or_else(|| {
+        anyhow::anyhow!(
+            "there is no Chromium (run: apt-get install chromium, or name one in FRONTDESK_CHROMIUM)"
+        )
+    })
+}
+
 fn has_packages(bin: &Path) -> bool {
     let listed = Command::new(bin.join("python")).args(["-m", "pip", "freeze"]).output();
     listed.is_ok_and(|output| {
