@@ -2,6 +2,12 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod desk_matter;
+mod remote_night;
+mod roster;
+mod rota;
+mod swap_sheet;
+
 use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
 
 struct Ecommerce;
@@ -9,6 +15,10 @@ struct Ecommerce;
 impl Plugin for Ecommerce {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "desk-matter" => desk_matter::on_ticket(event),
+            "remote-night" => remote_night::on_ticket(event),
+            "rota-week" => rota::on_ticket(event),
+            "swap-sheet" => swap_sheet::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -18,18 +28,21 @@ impl Plugin for Ecommerce {
             return Ok(());
         }
         match event.ticket.workflow.as_str() {
+            "remote-night" => remote_night::on_breach(&event),
             _ => Ok(()),
         }
     }
 
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
+            "plan-rota" => rota::on_duty(&event),
             _ => Ok(()),
         }
     }
 
-    fn report(name: &str, _start: Instant, _end: Instant) -> Outcome<Table> {
+    fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "rota-month" => rota::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
