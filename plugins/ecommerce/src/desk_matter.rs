@@ -1,10 +1,12 @@
 //! What the desk has in hand: chats, offline messages, tasks, starred orders, promises.
 
 use frontdesk_sdk::{
-    Fields, Outcome, Ticket, TicketEvent, fields, moment, refuse, schedules, stamp, tickets, turn,
+    Fields, Filter, Outcome, Ticket, TicketEvent, all_tickets, fields, filter, moment, person, refuse,
+    schedules, stamp, tickets, turn,
 };
 
 use crate::roster::{self, DESK};
+use crate::{desk_shift, idle_duty};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut matter = event.ticket;
@@ -12,6 +14,8 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("opened", _) => opened(&mut matter),
         ("acted", Some("take")) => taken(&mut matter),
         ("acted", Some("pass-on")) => matter.assign(None),
+        ("acted", Some("close")) => closed(event.was.as_deref(), &matter),
+        ("declined", _) => matter.set(fields![refused_by: person(turn::actor())]),
         _ => Ok(()),
     }
 }
@@ -21,6 +25,7 @@ fn opened(matter: &mut Ticket) -> Outcome {
     let on_shift = matches!(roster::running(&turn::actor()), Ok(Some(_)));
     match matter.word("kind") {
         "chat" if nobody_there()? => matter.set(fields![kind: "offline"]),
+        "chat" => idle_duty::pause_all(),
         "task" | "star" | "promise" if on_shift => tickets::act(matter.id, "take", &[]),
         _ => Ok(()),
     }
@@ -35,9 +40,38 @@ fn nobody_there() -> Outcome<bool> {
 /// New matters are for those whose shift runs; after its end there is only what is in hand.
 fn taken(matter: &mut Ticket) -> Outcome {
     let agent = turn::actor();
-    if roster::running(&agent)?.is_none() {
+    let Some(shift) = roster::running(&agent)? else {
         return Err(refuse("no-shift-now").with("at", stamp(turn::now())));
-    }
+    };
+    desk_shift::ensure(&shift)?;
     matter.assign(Some(&agent))?;
     matter.set(fields![taken_at: moment(turn::now())])
+}
+
+/// Without a chat the agent's idle time begins to count.
+fn closed(was: Option<&str>, matter: &Ticket) -> Outcome {
+    match &matter.assignee {
+        Some(agent) if was == Some("in-hand") => idle_duty::count(agent),
+        _ => Ok(()),
+    }
+}
+
+/// Everything that somebody has in hand, in the order it came.
+pub(crate) fn in_hand(agent: &str) -> Outcome<Vec<Ticket>> {
+    let states = vec!["in-hand".into()];
+    all_tickets(&Filter { states, assignee: Some(agent.to_owned()), ..filter("desk-matter") })
+}
+
+/// Whether somebody has a chat in hand, or one waits for whoever is free.
+pub(crate) fn is_busy(agent: &str) -> Outcome<bool> {
+    let chats = |own: &[Ticket]| own.iter().any(|matter| matches!(matter.word("kind"), "chat" | "offline"));
+    let waiting = all_tickets(&Filter { states: vec!["waiting".into()], ..filter("desk-matter") })?;
+    Ok(chats(&in_hand(agent)?) || chats(&waiting))
+}
+
+/// Messages of the time when nobody was there that nobody has taken yet.
+pub(crate) fn offline_waiting() -> Outcome<usize> {
+    let states = vec!["waiting".into()];
+    let of_kind = Filter { states, where_: fields![kind: "offline"], ..filter("desk-matter") };
+    Ok(all_tickets(&of_kind)?.len())
 }

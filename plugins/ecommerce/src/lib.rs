@@ -2,20 +2,29 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod day_work;
+mod desk_day;
 mod desk_matter;
+mod desk_shift;
+mod idle_duty;
 mod remote_night;
 mod roster;
 mod rota;
 mod swap_sheet;
 
-use frontdesk_sdk::{DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, refuse};
+use frontdesk_sdk::{
+    DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
+};
 
 struct Ecommerce;
 
 impl Plugin for Ecommerce {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "day-work" => day_work::on_ticket(event),
             "desk-matter" => desk_matter::on_ticket(event),
+            "desk-shift" => desk_shift::on_ticket(event),
+            "idle-duty" => idle_duty::on_ticket(event),
             "remote-night" => remote_night::on_ticket(event),
             "rota-week" => rota::on_ticket(event),
             "swap-sheet" => swap_sheet::on_ticket(event),
@@ -28,13 +37,22 @@ impl Plugin for Ecommerce {
             return Ok(());
         }
         match event.ticket.workflow.as_str() {
+            "day-work" => day_work::on_breach(&event),
             "remote-night" => remote_night::on_breach(&event),
+            _ => Ok(()),
+        }
+    }
+
+    fn on_timer(event: TimerEvent) -> Outcome {
+        match event.key.split('/').next() {
+            Some("idle") => idle_duty::on_timer(&event),
             _ => Ok(()),
         }
     }
 
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
+            "desk-day-plan" | "opening-routine" | "cleaning-turn" => desk_day::on_duty(&event),
             "plan-rota" => rota::on_duty(&event),
             _ => Ok(()),
         }
@@ -42,6 +60,7 @@ impl Plugin for Ecommerce {
 
     fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "desk-days" => desk_day::report(start, end),
             "rota-month" => rota::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
