@@ -5,6 +5,8 @@ use frontdesk_sdk::{
     turn,
 };
 
+use crate::score_deduction;
+
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut work = event.ticket;
     match (event.cause.as_str(), event.action.as_deref()) {
@@ -36,5 +38,9 @@ fn judged(work: &mut Ticket) -> Outcome {
         }
     }
     work.set(fields![judged_by: person(turn::actor())])?;
+    if let Some(points) = work.number("points") {
+        let evidence = format!("{}: {}", work.number, work.word("work"));
+        score_deduction::enter(work.word("agent"), "2.3.7", points, &evidence)?;
+    }
     notify("day-work-judged").person(work.word("agent")).about(work.id).send()
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    DAY, Date, DutyEvent, Fields, Filter, Instant, Outcome, Table, all_tickets, days, directory, fields,
-    figure, filter, moment, notify, number, person, refuse, registers, schedules, setting, table, turn,
+    DAY, Date, DutyEvent, Fields, Filter, Instant, Outcome, Table, all_tickets, days, directory, duties,
+    fields, figure, filter, moment, notify, number, person, refuse, registers, schedules, setting, table,
+    turn,
 };
 
 use crate::{desk_matter, desk_shift, idle_duty, roster};
@@ -15,6 +16,10 @@ const TURNS_BACK: i32 = 60;
 pub(crate) fn on_duty(event: &DutyEvent) -> Outcome {
     match (event.duty.as_str(), event.cause.as_str()) {
         ("desk-day-plan", "due") => plan(schedules::civil_date(event.due)),
+        // The plan was made at midnight; a day gone by needs nobody to look at it any more.
+        ("desk-day-plan", "missed") => {
+            duties::settle("desk-day-plan", event.due, None, "the day is over / 当日已过").map(|_| ())
+        }
         ("opening-routine", "due") => begin(event.due),
         ("opening-routine", "done") => opened(event),
         ("cleaning-turn", "done") => ticked(event.due),

@@ -2,14 +2,18 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod agent_complaint;
 mod day_work;
 mod desk_day;
 mod desk_matter;
 mod desk_shift;
 mod idle_duty;
 mod remote_night;
+mod repeat_offender;
 mod roster;
 mod rota;
+mod score;
+mod score_deduction;
 mod swap_sheet;
 
 use frontdesk_sdk::{
@@ -21,12 +25,15 @@ struct Ecommerce;
 impl Plugin for Ecommerce {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "agent-complaint" => agent_complaint::on_ticket(event),
             "day-work" => day_work::on_ticket(event),
             "desk-matter" => desk_matter::on_ticket(event),
             "desk-shift" => desk_shift::on_ticket(event),
             "idle-duty" => idle_duty::on_ticket(event),
             "remote-night" => remote_night::on_ticket(event),
+            "repeat-offender" => repeat_offender::on_ticket(event),
             "rota-week" => rota::on_ticket(event),
+            "score-deduction" => score_deduction::on_ticket(event),
             "swap-sheet" => swap_sheet::on_ticket(event),
             _ => Ok(()),
         }
@@ -39,6 +46,7 @@ impl Plugin for Ecommerce {
         match event.ticket.workflow.as_str() {
             "day-work" => day_work::on_breach(&event),
             "remote-night" => remote_night::on_breach(&event),
+            "score-deduction" => score_deduction::on_breach(&event),
             _ => Ok(()),
         }
     }
@@ -52,6 +60,7 @@ impl Plugin for Ecommerce {
 
     fn on_duty(event: DutyEvent) -> Outcome {
         match event.duty.as_str() {
+            "close-score-month" => score::on_duty(&event),
             "desk-day-plan" | "opening-routine" | "cleaning-turn" => desk_day::on_duty(&event),
             "plan-rota" => rota::on_duty(&event),
             _ => Ok(()),
@@ -60,6 +69,7 @@ impl Plugin for Ecommerce {
 
     fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
+            "agent-scores" => score::report(start, end),
             "desk-days" => desk_day::report(start, end),
             "rota-month" => rota::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
