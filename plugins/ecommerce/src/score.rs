@@ -28,7 +28,7 @@ fn later(of: &str, months: i32) -> Outcome<String> {
 }
 
 /// Everybody who has a score, in the order of their ids.
-fn agents() -> Outcome<BTreeSet<PersonId>> {
+pub(crate) fn agents() -> Outcome<BTreeSet<PersonId>> {
     let mut all = BTreeSet::new();
     for role in AGENTS {
         all.extend(directory::with_role(role)?.into_iter().map(|agent| agent.id));
