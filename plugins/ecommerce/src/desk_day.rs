@@ -20,7 +20,6 @@ pub(crate) fn on_duty(event: &DutyEvent) -> Outcome {
         ("desk-day-plan", "missed") => {
             duties::settle("desk-day-plan", event.due, None, "the day is over / 当日已过").map(|_| ())
         }
-        ("opening-routine", "due") => begin(event.due),
         ("opening-routine", "done") => opened(event),
         ("cleaning-turn", "done") => ticked(event.due),
         ("cleaning-turn", "missed") => not_ticked(event),
@@ -31,7 +30,7 @@ pub(crate) fn on_duty(event: &DutyEvent) -> Outcome {
 fn plan(day: Date) -> Outcome {
     let start = schedules::moment_of(day, 0);
     for shift in roster::beginning(start, start.saturating_add_unsigned(DAY))? {
-        schedules::plan_duty("opening-routine", shift.start, Some(&shift.person), &[])?;
+        schedules::set_timer(&format!("opening/{}", shift.start), None, shift.start, &[])?;
     }
     if schedules::is_working_day(day)? { plan_cleaning(day) } else { Ok(()) }
 }
@@ -50,9 +49,10 @@ fn plan_cleaning(day: Date) -> Outcome {
     schedules::plan_duty("cleaning-turn", from, Some(&next.id), &[])
 }
 
-/// Whoever begins a shift now: its ticket is there, and its idle time counts.
-fn begin(at: Instant) -> Outcome {
+/// Whoever begins a shift at a moment, after all swaps: the opening waits, the ticket is there, idle time counts.
+pub(crate) fn on_timer(at: Instant) -> Outcome {
     for shift in roster::beginning(at, at.saturating_add(1))? {
+        schedules::plan_duty("opening-routine", at, Some(&shift.person), &[])?;
         desk_shift::ensure(&shift)?;
         idle_duty::count(&shift.person)?;
     }

@@ -8,6 +8,10 @@ use frontdesk_sdk::{
 use crate::roster::{self, DESK};
 use crate::{desk_shift, idle_duty};
 
+/// Cases that go from hand to hand at the desk, with the states in which somebody has them in hand. Those named here are also named
+/// under `hand_over` of the post `desk`.
+const IN_HAND: [(&str, &[&str]); 1] = [("desk-matter", &["in-hand"])];
+
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut matter = event.ticket;
     match (event.cause.as_str(), event.action.as_deref()) {
@@ -58,8 +62,21 @@ fn closed(was: Option<&str>, matter: &Ticket) -> Outcome {
 
 /// Everything that somebody has in hand, in the order it came.
 pub(crate) fn in_hand(agent: &str) -> Outcome<Vec<Ticket>> {
-    let states = vec!["in-hand".into()];
-    all_tickets(&Filter { states, assignee: Some(agent.to_owned()), ..filter("desk-matter") })
+    let mut found = Vec::new();
+    for (workflow, states) in IN_HAND {
+        let states = states.iter().map(|state| (*state).to_owned()).collect();
+        found.extend(all_tickets(&Filter { states, assignee: Some(agent.to_owned()), ..filter(workflow) })?);
+    }
+    found.sort_by_key(|case| case.id);
+    Ok(found)
+}
+
+/// Gives back to the line what somebody has in hand.
+pub(crate) fn release(agent: &str) -> Outcome {
+    in_hand(agent)?.iter().try_for_each(|case| match case.workflow.as_str() {
+        "desk-matter" => tickets::act(case.id, "pass-on", &[]),
+        _ => tickets::assign(case.id, None),
+    })
 }
 
 /// Whether somebody has a chat in hand, or one waits for whoever is free.

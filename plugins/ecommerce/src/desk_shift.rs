@@ -110,9 +110,7 @@ fn left(shift: &mut Ticket) -> Outcome {
     if let Some(next) = followers(shift)?.first() {
         return Err(refuse("somebody-follows").with("person", directory::get(next)?.name));
     }
-    for matter in desk_matter::in_hand(shift.word("outgoing"))? {
-        tickets::act(matter.id, "pass-on", &[])?;
-    }
+    desk_matter::release(shift.word("outgoing"))?;
     shift.assign(None)
 }
 

@@ -65,6 +65,7 @@ impl Plugin for Ecommerce {
     fn on_timer(event: TimerEvent) -> Outcome {
         match event.key.split('/').next() {
             Some("idle") => idle_duty::on_timer(&event),
+            Some("opening") => desk_day::on_timer(event.due),
             _ => Ok(()),
         }
     }

@@ -29,7 +29,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     match (event.cause.as_str(), event.action.as_deref()) {
         ("opened", _) => announced(&promotion),
         ("acted", Some("estimate")) => estimated(&mut promotion),
-        ("acted", Some("publish")) => published(&promotion),
+        ("acted", Some("publish")) => published(&mut promotion),
         ("acted", Some("move")) => moved(&mut promotion),
         ("acted", Some("cancel")) => {
             promo_shift::withdraw_all(&promotion)?;
@@ -94,7 +94,7 @@ fn standing(at: Instant) -> Outcome<BTreeSet<PersonId>> {
     Ok(people)
 }
 
-fn published(promotion: &Ticket) -> Outcome {
+fn published(promotion: &mut Ticket) -> Outcome {
     let starts = window(promotion).0;
     for hour in hours(promotion)? {
         let agents = standing(hour.at.max(starts))?.len();
@@ -104,6 +104,7 @@ fn published(promotion: &Ticket) -> Outcome {
             return Err(refusal.with("agents", number(agents)).with("seats", number(hour.seats)));
         }
     }
+    promotion.set(fields![plans: number(promotion.count("plans") + 1)])?;
     promo_shift::plan(promotion)?;
     book(promotion)
 }
@@ -153,7 +154,7 @@ fn moved(promotion: &mut Ticket) -> Outcome {
         new_start: Value::Nothing,
     ])?;
     promo_handbook::move_pages(&promotion.number, starts + by)?;
-    if promotion.state == "published" { book(promotion) } else { Ok(()) }
+    if promotion.has("plans") { book(promotion) } else { Ok(()) }
 }
 
 /// A row whose first cell, a time of day, is so much later.
