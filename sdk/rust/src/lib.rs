@@ -48,6 +48,6 @@ pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, Ti
 pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
 pub use report::{figure, table};
-pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, month_of, stamp, today};
+pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, days, month_of, stamp, today};
 pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
 pub use value::{moment, number, person, span};
