@@ -28,6 +28,7 @@ mod refusal;
 mod report;
 mod schedule;
 pub mod setting;
+mod staffed;
 mod ticket;
 mod value;
 
@@ -47,5 +48,6 @@ pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
 pub use report::{figure, table};
 pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, month_of, stamp, today};
+pub use staffed::staffed;
 pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
 pub use value::{moment, number, person, span};

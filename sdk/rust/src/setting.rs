@@ -38,6 +38,17 @@ pub fn text(name: &str) -> Outcome<String> {
     value.as_text().map(str::to_owned).ok_or_else(|| other_kind(name, "text"))
 }
 
+/// Yes or no.
+///
+/// # Errors
+/// As [`whole`].
+pub fn flag(name: &str) -> Outcome<bool> {
+    match turn::setting(name)? {
+        Value::Flag(flag) => Ok(flag),
+        _ => Err(other_kind(name, "yes or no")),
+    }
+}
+
 /// A time of day as minutes since midnight.
 ///
 /// # Errors
