@@ -2,8 +2,10 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod after_sales;
 mod buyer;
 mod buyer_contact;
+mod claim;
 mod desk;
 mod dispatch;
 mod enquiry;
@@ -12,12 +14,15 @@ mod order;
 mod order_call;
 mod order_refund;
 mod parcel_exception;
+mod parcel_report;
 mod parcel_task;
+mod problem_order;
 mod receivable;
 mod refused_parcel;
 mod remark;
 mod reminder;
 mod reminder_check;
+mod resend;
 mod service_clock;
 mod shipment;
 mod shipment_event;
@@ -44,6 +49,10 @@ impl Plugin for Ecommerce {
             "parcel-task" => parcel_task::on_ticket(event),
             "parcel-enquiry" => enquiry::on_ticket(event),
             "refused-parcel" => refused_parcel::on_ticket(event),
+            "parcel-report" => parcel_report::on_ticket(event),
+            "after-sales-case" => after_sales::on_ticket(event),
+            "problem-order" => problem_order::on_ticket(event),
+            "courier-claim" => claim::on_ticket(event),
             _ => Ok(()),
         }
     }
@@ -63,6 +72,7 @@ impl Plugin for Ecommerce {
             "shelf-task" => stock::on_shelf_breach(event),
             "shipment" => shipment::on_breach(event),
             "parcel-task" => parcel_task::on_breach(event),
+            "courier-claim" => claim::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -96,6 +106,8 @@ impl Plugin for Ecommerce {
             "unreminded-orders" => reminder_check::report(start, end),
             "dispatch-punctuality" => dispatch::report(start, end),
             "open-shipments" => shipment_report::report(start, end),
+            "problem-orders-and-claims" => claim::report(start, end),
+            "cases-by-type" => after_sales::report(start, end),
             "stock-and-shortage" => stock::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
