@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    Decimal, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, Value, all_tickets, directory,
-    fields, figure, filter, moment, notify, number, refuse, registers, setting, stamp, table, tickets, turn,
-    words,
+    Decimal, Fields, Filter, Instant, Outcome, PersonId, Table, Ticket, TicketEvent, Value, all_tickets,
+    directory, fields, figure, filter, moment, notify, number, refuse, registers, setting, stamp, table,
+    tickets, turn, words,
 };
 
 /// The plans there are.
@@ -28,7 +28,7 @@ fn opened(case: &mut Ticket) -> Outcome {
         return Err(refuse("plan-off").with("type", kind));
     }
     offer_plan(case, &kind)?;
-    let responsible = who(case)?;
+    let responsible = responsible()?;
     case.assign(responsible.as_deref())?;
     let message = notify("after-sales-task").about(case.id);
     let message = match responsible {
@@ -59,7 +59,7 @@ fn offer_plan(case: &mut Ticket, kind: &str) -> Outcome {
 }
 
 /// The experienced agent with the fewest open cases.
-fn who(case: &Ticket) -> Outcome<Option<String>> {
+pub(crate) fn responsible() -> Outcome<Option<PersonId>> {
     let mut load = Vec::new();
     for person in directory::with_role("after-sales")? {
         let own = Filter {
@@ -70,7 +70,7 @@ fn who(case: &Ticket) -> Outcome<Option<String>> {
         let open: u64 = tickets::count(&own, &[])?.iter().map(|tally| tally.count).sum();
         load.push((open, person.id));
     }
-    Ok(load.into_iter().min().map(|(_, person)| person).or_else(|| case.assignee.clone()))
+    Ok(load.into_iter().min().map(|(_, person)| person))
 }
 
 /// Within the plan it is granted at once, above it the supervisor decides.

@@ -66,7 +66,7 @@ fn post(mut line: Vec<Field>) -> Outcome {
     let address = line.as_slice().word("address").to_owned();
     if address.is_empty() {
         line.push(("result", "failed").into());
-        line.push(("detail", "no address").into());
+        line.push(("detail", "无地址 / no address").into());
         return registers::add("notice-log", &kept(line)).map(|_| ());
     }
     line.push(("result", "sent").into());

@@ -8,7 +8,7 @@ use frontdesk_sdk::{
 use crate::{desk, order_refund, service_clock};
 
 /// Opens the agent's task; one that is open already is enough.
-pub(crate) fn open(order: &Ticket, cause: &str, reason: &str) -> Outcome {
+pub(crate) fn open(order: &Ticket, cause: &str) -> Outcome {
     if !of_order(order.id)?.is_empty() {
         return Ok(());
     }
@@ -18,7 +18,8 @@ pub(crate) fn open(order: &Ticket, cause: &str, reason: &str) -> Outcome {
         buyer: order.word("buyer"),
         phone: order.word("phone"),
         cause: cause,
-        reason: reason,
+        reason: order.text("hold_reason"),
+        note: order.text("hold_note"),
         told_at: moment(turn::now()),
     ];
     let filled = fields.into_iter().filter(|field| !field.value.is_empty()).collect();
@@ -78,7 +79,7 @@ fn settled(contact: &Ticket) -> Outcome {
         "exchange" => tickets::act(id, "ship-other", &fields![article: value("new_article")]),
         "wait" => tickets::act(id, "wait", &fields![wait_until: value("promised")]),
         _ => {
-            order_refund::open(&tickets::get(id)?, contact.word("reason"))?;
+            order_refund::open(&tickets::get(id)?, "无法发货 / could not be shipped")?;
             tickets::act(id, "refund", &[])
         }
     }

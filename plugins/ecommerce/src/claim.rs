@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
     DeadlineEvent, Decimal, Fields, Filter, Instant, Limit, Outcome, Table, Ticket, TicketEvent, all_tickets,
-    book, directory, fields, figure, filter, moment, notify, number, schedules, table, tickets,
+    book, fields, figure, filter, moment, notify, number, schedules, table, tickets,
 };
 
-use crate::parcel_task;
+use crate::{after_sales, parcel_task};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut claim = event.ticket;
@@ -40,8 +40,7 @@ pub(crate) fn on_breach(event: DeadlineEvent) -> Outcome {
     let mut claim = event.ticket;
     let chased = claim.count("chased") + 1;
     claim.set(fields![chased: number(chased)])?;
-    let after_sales = directory::with_role("after-sales")?.into_iter().next().map(|person| person.id);
-    parcel_task::give(&claim, "chase-claim", event.due, after_sales)?;
+    parcel_task::give(&claim, "chase-claim", event.due, after_sales::responsible()?)?;
     chase_from(&mut claim, event.due)?;
     record(&claim)
 }

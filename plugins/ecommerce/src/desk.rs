@@ -1,7 +1,10 @@
 //! The service post: who stands there, until when, and who hears of what nobody did.
 
 use frontdesk_sdk::schedules::Clock;
-use frontdesk_sdk::{Instant, Message, Outcome, PersonId, Ticket, directory, schedules, setting, turn};
+use frontdesk_sdk::{
+    Filter, Instant, Message, Outcome, PersonId, Ticket, directory, filter, schedules, setting, tickets,
+    today, turn,
+};
 
 /// Where agents stand by their roster.
 pub(crate) const POST: &str = "service";
@@ -11,11 +14,22 @@ pub(crate) fn on_shift() -> Outcome<Vec<PersonId>> {
     schedules::on_post(POST, turn::now())
 }
 
-/// The agent for work that comes in now: the one who is wanted, when on shift, else the first on shift.
+/// The agent for work that comes in now: the one who is wanted, when on shift, else who got the fewest orders today.
 pub(crate) fn agent(wanted: Option<&str>) -> Outcome<Option<PersonId>> {
-    let here = on_shift()?;
-    let own = here.iter().find(|person| Some(person.as_str()) == wanted);
-    Ok(own.or_else(|| here.first()).cloned())
+    let mut here = Vec::new();
+    for person in on_shift()? {
+        here.push((Some(person.as_str()) != wanted, orders_of_today(&person)?, person));
+    }
+    Ok(here.into_iter().min().map(|(_, _, person)| person))
+}
+
+fn orders_of_today(person: &str) -> Outcome<u64> {
+    let own = Filter {
+        assignee: Some(person.to_owned()),
+        opened_from: Some(schedules::moment_of(today(), 0)),
+        ..filter("order")
+    };
+    Ok(tickets::count(&own, &[])?.iter().map(|tally| tally.count).sum())
 }
 
 /// The person who acts, when it is one of customer service.

@@ -46,8 +46,7 @@ pub(crate) fn held(order: &mut Ticket) -> Outcome {
         now - found > i64::try_from(setting::length_for("tell_service_limit", order.id)?).unwrap_or(i64::MAX);
     let told_late = if late { true.into() } else { Value::Nothing };
     order.set(fields![held_at: moment(now), told_late: told_late, buyer_contacted_at: Value::Nothing])?;
-    let words = [order.word("hold_reason"), order.word("hold_note")].join(" ");
-    buyer_contact::open(order, "cannot-ship", words.trim())
+    buyer_contact::open(order, "cannot-ship")
 }
 
 /// The buyer waits: the last mark is the end of the agreed day.
@@ -75,7 +74,7 @@ pub(crate) fn on_breach(event: DeadlineEvent) -> Outcome {
     order.set(fields![dispatch_late_at: moment(turn::now())])?;
     record(&order)?;
     tell(&order, "dispatch-late", true)?;
-    buyer_contact::open(&order, "late", "")
+    buyer_contact::open(&order, "late")
 }
 
 fn tell(order: &Ticket, template: &str, supervisor: bool) -> Outcome {

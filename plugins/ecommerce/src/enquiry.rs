@@ -34,11 +34,11 @@ fn looked_up(enquiry: &mut Ticket) -> Outcome {
     if !shipment.has("asked_at") {
         tickets::set(shipment.id, &fields![asked_at: moment(enquiry.opened_at)])?;
     }
-    let found = format!("{} {}", shipment.word("last_event"), shipment.word("place"));
     enquiry.set(fields![
         shipment: shipment.id,
         order_no: shipment.word("order_no"),
-        found: found.trim(),
+        found: shipment.text("last_event"),
+        found_place: shipment.text("place"),
     ])
 }
 

@@ -11,7 +11,14 @@ use crate::{buyer, desk, dispatch};
 const ANSWERS: [&str; 4] = ["read_back", "purchase_ok", "payment_ok", "shipping_told"];
 
 pub(crate) fn confirmed(order: &mut Ticket, by: &str) -> Outcome {
-    note(order, if by == "call" { "confirmed in the call" } else { "confirmed by the link" })?;
+    note(
+        order,
+        if by == "call" {
+            "电话确认 / confirmed in the call"
+        } else {
+            "短信链接确认 / confirmed by the link"
+        },
+    )?;
     schedules::clear_timer(&call_key(order))?;
     let now = moment(turn::now());
     let next = Value::Nothing;
@@ -37,7 +44,7 @@ fn call_key(order: &Ticket) -> String {
 
 /// The next call comes after a while; after the last one the buyer gets a link.
 pub(crate) fn no_answer(order: &mut Ticket) -> Outcome {
-    note(order, "no answer")?;
+    note(order, "未接通 / no answer")?;
     let attempts = order.count("attempts") + 1;
     order.set(fields![attempts: number(attempts)])?;
     if attempts >= setting::whole_for("call_attempts", order.id)? {
@@ -85,7 +92,8 @@ pub(crate) fn changed(order: &mut Ticket, form: &[Field]) -> Outcome {
     let sum = order.number("price").map_or(before, |price| price.times(order.count("quantity")));
     let line = vec![stamp(turn::now()), what.join(", "), format!("{before} → {sum}")];
     add_row(order, "changes", line)?;
-    let mut fields = fields![sum: sum, confirmed_at: Value::Nothing, confirmed_by: Value::Nothing, released_at: Value::Nothing];
+    let mut fields = fields![
+        attempts: Value::Nothing,sum: sum, confirmed_at: Value::Nothing, confirmed_by: Value::Nothing, released_at: Value::Nothing];
     fields.extend(ANSWERS.map(|name| Field::from((name, Value::Nothing))));
     order.set(fields)?;
     dispatch::stop(order.id)
@@ -93,9 +101,16 @@ pub(crate) fn changed(order: &mut Ticket, form: &[Field]) -> Outcome {
 
 /// A field of the change as text; nothing for one that was left empty.
 fn said(field: &Field) -> Option<String> {
+    let name = match field.name.as_str() {
+        "quantity" => "数量 / quantity",
+        "article" => "商品 / article",
+        "price" => "单价 / price",
+        "address" => "地址 / address",
+        _ => "收货人 / recipient",
+    };
     match &field.value {
-        Value::Number(n) => Some(format!("{}: {n}", field.name)),
-        value => value.as_text().map(|text| format!("{}: {text}", field.name)),
+        Value::Number(n) => Some(format!("{name}: {n}")),
+        value => value.as_text().map(|text| format!("{name}: {text}")),
     }
 }
 

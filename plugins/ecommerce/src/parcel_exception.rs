@@ -15,6 +15,8 @@ pub(crate) fn open(shipment: &Ticket, kind: &str, since: Instant) -> Outcome {
     let fields = fields![
         shipment: shipment.id,
         order_no: shipment.word("order_no"),
+        courier: shipment.word("courier"),
+        tracking: shipment.word("tracking"),
         kind: kind,
         since: moment(since),
     ];
@@ -33,6 +35,6 @@ fn of_kind(shipment: TicketId, kind: &str) -> Outcome<Vec<Ticket>> {
 pub(crate) fn resolve_stuck(shipment: TicketId) -> Outcome {
     let mut open = of_kind(shipment, "stuck")?;
     open.retain(|exception| exception.state == "open");
-    let outcome = fields![outcome: "delivered"];
+    let outcome = fields![outcome: "已签收 / delivered"];
     open.iter().try_for_each(|exception| tickets::act(exception.id, "finish", &outcome))
 }

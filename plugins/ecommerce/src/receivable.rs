@@ -5,7 +5,7 @@ use frontdesk_sdk::{Decimal, Fields, Outcome, Ticket, fields, ledgers, number};
 
 pub(crate) fn owed(order: &mut Ticket) -> Outcome {
     let Some(sum) = order.number("sum").filter(|_| order.is("payment", "cod")) else { return Ok(()) };
-    let booked = post(order, sum, "shipped, cash on delivery")?;
+    let booked = post(order, sum, "货到付款发货 / shipped, cash on delivery")?;
     order.set(fields![receivable: number(booked)])
 }
 
@@ -18,7 +18,9 @@ fn post(order: &Ticket, amount: Decimal, reason: &str) -> Outcome<u64> {
 /// The courier has taken the money.
 pub(crate) fn collected(order: &Ticket) -> Outcome {
     match order.number("sum") {
-        Some(sum) if order.has("receivable") => post(order, -sum, "collected by the courier").map(|_| ()),
+        Some(sum) if order.has("receivable") => {
+            post(order, -sum, "快递代收 / collected by the courier").map(|_| ())
+        }
         _ => Ok(()),
     }
 }

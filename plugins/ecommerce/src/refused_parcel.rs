@@ -13,7 +13,7 @@ pub(crate) fn open(shipment: &Ticket) -> Outcome {
     tickets::open(&Draft { assignee: agent, parent: Some(shipment.id), ..draft("refused-parcel", fields) })?;
     let Some(order) = shipment.ticket("order") else { return Ok(()) };
     let order = tickets::get(order)?;
-    receivable::cancelled(&order, "refused by the buyer")?;
+    receivable::cancelled(&order, "买家拒收 / refused by the buyer")?;
     if order.state == "shipped" { tickets::act(order.id, "send-back", &[]) } else { Ok(()) }
 }
 
@@ -28,5 +28,5 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     if parcel.flag("complete") {
         stock::put_back(&order)?;
     }
-    order_refund::open(&order, "refused parcel came back")
+    order_refund::open(&order, "拒收件已退回 / refused parcel came back")
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    Decimal, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, TicketId, all_tickets,
-    fields, figure, figures, filter, ledgers, number, person, refuse, registers, schedules, setting, table,
-    tickets, today, turn,
+    Decimal, DutyEvent, Fields, Filter, Instant, Outcome, Table, Ticket, TicketEvent, all_tickets, fields,
+    figure, figures, filter, ledgers, number, person, refuse, registers, schedules, setting, table, tickets,
+    today, turn,
 };
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
@@ -39,8 +39,8 @@ fn can_be_drawn(reminder: &Ticket) -> bool {
 
 fn line(reminder: &Ticket) -> Vec<String> {
     let agent = reminder.text("holder_at_due").or(reminder.assignee.as_deref()).unwrap_or_default();
-    let result = if reminder.flag("breached") { "late" } else { "in time" };
-    vec![reminder.id.to_string(), reminder.word("order_no").into(), agent.into(), result.into()]
+    let result = if reminder.flag("breached") { "超时 / late" } else { "按时 / in time" };
+    vec![reminder.number.clone(), reminder.word("order_no").into(), agent.into(), result.into()]
 }
 
 fn add(check: &mut Ticket) -> Outcome {
@@ -54,7 +54,7 @@ fn add(check: &mut Ticket) -> Outcome {
         return Err(refuse("not-due-yet").with("order", order));
     }
     let mut cases = check.rows("cases").to_vec();
-    if cases.iter().any(|case| case.first() == Some(&id.to_string())) {
+    if cases.iter().any(|case| case.first() == Some(&reminder.number)) {
         return Err(refuse("drawn-already").with("order", order));
     }
     cases.push(line(&reminder));
@@ -64,16 +64,21 @@ fn add(check: &mut Ticket) -> Outcome {
 fn save(check: &mut Ticket) -> Outcome {
     let each = setting::decimal("spot_check_deduction")?;
     let mut found = 0;
-    let ids: Vec<TicketId> =
-        check.rows("cases").iter().filter_map(|case| case.first()?.parse().ok()).collect();
-    for id in ids {
-        let mut reminder = tickets::get(id)?;
+    for case in check.rows("cases") {
+        let Some(mut reminder) = drawn(case)? else { continue };
         if reminder.flag("breached") && reminder.has("holder_at_due") && !reminder.flag("deducted") {
             deduct(&mut reminder, each)?;
             found += 1;
         }
     }
     check.set(fields![found: number(found), amount: each.times(found)])
+}
+
+/// The reminder of a drawn line: of its order, with its number.
+fn drawn(case: &[String]) -> Outcome<Option<Ticket>> {
+    let [number, order, ..] = case else { return Ok(None) };
+    let of_order = Filter { where_: fields![order_no: order], ..filter("payment-reminder") };
+    Ok(all_tickets(&of_order)?.into_iter().find(|reminder| reminder.number == *number))
 }
 
 fn deduct(reminder: &mut Ticket, amount: Decimal) -> Outcome {
@@ -84,8 +89,8 @@ fn deduct(reminder: &mut Ticket, amount: Decimal) -> Outcome {
         amount: amount,
         check_date: today(),
     ];
-    registers::put("deduction-lines", reminder.word("order_no"), &line)?;
-    let reason = format!("unreminded order {}", reminder.word("order_no"));
+    registers::put("deduction-lines", &reminder.number, &line)?;
+    let reason = format!("未催付 / unreminded: {}", reminder.word("order_no"));
     let posting = Posting { account: agent, amount, reason, about: Some(reminder.id) };
     ledgers::post_counted("reminder-deductions", &posting, None)?;
     reminder.set(fields![deducted: true])
