@@ -2,27 +2,53 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod after_sales;
 mod agent_complaint;
 mod allocation;
+mod buyer;
+mod buyer_contact;
+mod claim;
 mod day_work;
+mod desk;
 mod desk_day;
 mod desk_matter;
 mod desk_shift;
+mod dispatch;
+mod enquiry;
 mod idle_duty;
+mod leftover;
+mod order;
+mod order_call;
+mod order_refund;
+mod parcel_exception;
+mod parcel_report;
+mod parcel_task;
+mod problem_order;
 mod promo_handbook;
 mod promo_live;
 mod promo_shift;
 mod promotion;
+mod receivable;
+mod refused_parcel;
+mod remark;
+mod reminder;
+mod reminder_check;
 mod remote_night;
 mod repeat_offender;
+mod resend;
 mod roster;
 mod rota;
 mod score;
 mod score_deduction;
+mod service_clock;
+mod shipment;
+mod shipment_event;
+mod shipment_report;
+mod stock;
 mod swap_sheet;
 
 use frontdesk_sdk::{
-    DeadlineEvent, DutyEvent, Instant, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
+    DeadlineEvent, DutyEvent, Instant, NoticeEvent, Outcome, Plugin, Table, TicketEvent, TimerEvent, refuse,
 };
 
 struct Ecommerce;
@@ -30,19 +56,34 @@ struct Ecommerce;
 impl Plugin for Ecommerce {
     fn on_ticket(event: TicketEvent) -> Outcome {
         match event.ticket.workflow.as_str() {
+            "after-sales-case" => after_sales::on_ticket(event),
             "agent-complaint" => agent_complaint::on_ticket(event),
+            "buyer-contact" => buyer_contact::on_ticket(event),
+            "courier-claim" => claim::on_ticket(event),
             "day-work" => day_work::on_ticket(event),
             "desk-matter" => desk_matter::on_ticket(event),
             "desk-shift" => desk_shift::on_ticket(event),
             "handbook-reading" => promo_handbook::on_reading(event),
             "idle-duty" => idle_duty::on_ticket(event),
+            "order" => order::on_ticket(event),
+            "parcel-enquiry" => enquiry::on_ticket(event),
+            "parcel-report" => parcel_report::on_ticket(event),
+            "parcel-task" => parcel_task::on_ticket(event),
+            "payment-reminder" => reminder::on_ticket(event),
+            "problem-order" => problem_order::on_ticket(event),
             "promo-handbook" => promo_handbook::on_ticket(event),
             "promo-shift" => promo_shift::on_ticket(event),
             "promotion" => promotion::on_ticket(event),
+            "refused-parcel" => refused_parcel::on_ticket(event),
+            "remark" => remark::on_ticket(event),
+            "reminder-check" => reminder_check::on_ticket(event),
             "remote-night" => remote_night::on_ticket(event),
             "repeat-offender" => repeat_offender::on_ticket(event),
             "rota-week" => rota::on_ticket(event),
             "score-deduction" => score_deduction::on_ticket(event),
+            "shelf-task" => stock::on_shelf(event),
+            "shipment" => shipment::on_ticket(event),
+            "stock-movement" => stock::on_movement(event),
             "store-allocation" => allocation::on_ticket(event),
             "swap-sheet" => swap_sheet::on_ticket(event),
             _ => Ok(()),
@@ -51,21 +92,36 @@ impl Plugin for Ecommerce {
 
     fn on_deadline(event: DeadlineEvent) -> Outcome {
         if !event.breached {
-            return Ok(());
+            return match event.ticket.workflow.as_str() {
+                "payment-reminder" => reminder::on_warning(&event),
+                _ => Ok(()),
+            };
         }
         match event.ticket.workflow.as_str() {
+            "buyer-contact" => buyer_contact::on_breach(event),
+            "courier-claim" => claim::on_breach(event),
             "day-work" => day_work::on_breach(&event),
+            "order" => order::on_breach(event),
+            "parcel-task" => parcel_task::on_breach(event),
+            "payment-reminder" => reminder::on_breach(event),
             "promotion" => promo_live::on_breach(event),
+            "remark" => remark::on_breach(event),
             "remote-night" => remote_night::on_breach(&event),
             "score-deduction" => score_deduction::on_breach(&event),
+            "shelf-task" => stock::on_shelf_breach(event),
+            "shipment" => shipment::on_breach(event),
             _ => Ok(()),
         }
     }
 
     fn on_timer(event: TimerEvent) -> Outcome {
-        match event.key.split('/').next() {
-            Some("idle") => idle_duty::on_timer(&event),
-            Some("opening") => desk_day::on_timer(event.due),
+        match event.key.split('/').next().unwrap_or_default() {
+            "call-again" => order_call::on_timer(&event),
+            "idle" => idle_duty::on_timer(&event),
+            "opening" => desk_day::on_timer(event.due),
+            "reminder-shift" => reminder::on_timer(&event),
+            "service-clock" => service_clock::on_timer(&event),
+            "shipment-close" => shipment::on_timer(&event),
             _ => Ok(()),
         }
     }
@@ -75,20 +131,34 @@ impl Plugin for Ecommerce {
             "balance-stores" => allocation::on_duty(&event),
             "close-score-month" => score::on_duty(&event),
             "desk-day-plan" | "opening-routine" | "cleaning-turn" => desk_day::on_duty(&event),
+            "dispatch-cycle" | "unbooked-movements" => stock::on_duty(&event),
             "plan-rota" => rota::on_duty(&event),
             "promo-watch" => promo_live::on_duty(&event),
+            "reminder-spot-check" => reminder_check::on_duty(&event),
             "write-handbook" => promo_handbook::on_duty(&event),
             _ => Ok(()),
         }
     }
 
+    fn on_notice(event: NoticeEvent) -> Outcome {
+        buyer::on_notice(event)
+    }
+
     fn report(name: &str, start: Instant, end: Instant) -> Outcome<Table> {
         match name {
             "agent-scores" => score::report(start, end),
+            "cases-by-type" => after_sales::report(start, end),
+            "confirmation-rate" => order_call::report(start, end),
             "desk-days" => desk_day::report(start, end),
+            "dispatch-punctuality" => dispatch::report(start, end),
             "load-per-agent" => allocation::report(start),
+            "open-remarks" => remark::report(),
+            "open-shipments" => shipment_report::report(start, end),
+            "problem-orders-and-claims" => claim::report(start, end),
             "promo-review" => promo_live::report(start, end),
             "rota-month" => rota::report(start, end),
+            "stock-and-shortage" => stock::report(start, end),
+            "unreminded-orders" => reminder_check::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -29,6 +29,7 @@ mod refusal;
 mod report;
 mod schedule;
 pub mod setting;
+mod staffed;
 mod ticket;
 mod value;
 
@@ -49,5 +50,6 @@ pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
 pub use report::{figure, table};
 pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, days, month_of, stamp, today};
+pub use staffed::staffed;
 pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
 pub use value::{moment, number, person, span};
