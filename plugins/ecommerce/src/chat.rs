@@ -5,7 +5,7 @@ use frontdesk_sdk::{
     moment, number, person, schedules, setting, tickets, turn,
 };
 
-use crate::{call_back, response_times, shift_clock};
+use crate::{call_back, duty_owner, response_times, shift_clock};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut chat = event.ticket;
@@ -26,7 +26,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 
 fn opened(chat: &mut Ticket) -> Outcome {
     if let Some(agent) =
-        chat.text("agent").map(str::to_owned).map_or_else(only_agent, |agent| Ok(Some(agent)))?
+        chat.text("agent").map(str::to_owned).map_or_else(duty_owner::alone, |agent| Ok(Some(agent)))?
     {
         tickets::act(chat.id, "take", &fields![agent: person(agent)])?;
     }
@@ -36,12 +36,6 @@ fn opened(chat: &mut Ticket) -> Outcome {
         start(chat, "chat-greeting", "greeting_limit")?;
     }
     if chat.has("question") { asked(chat) } else { Ok(()) }
-}
-
-/// Whoever stands alone at the desk has every chat; several take them from the queue.
-fn only_agent() -> Outcome<Option<PersonId>> {
-    let present = schedules::on_post(shift_clock::POST, turn::now())?;
-    Ok(if let [agent] = present.as_slice() { Some(agent.clone()) } else { None })
 }
 
 fn hold(chat: &mut Ticket, agent: Option<PersonId>) -> Outcome {

@@ -2,10 +2,15 @@
 //!
 //! One file per workflow; this one only tells which file an event belongs to.
 
+mod authority_case;
 mod call_back;
 mod chat;
+mod complaint;
+mod duty_owner;
+mod incident;
 mod lead;
 mod response_times;
+mod review;
 mod sales_call;
 mod shift_clock;
 mod typing_test;
@@ -22,6 +27,12 @@ impl Plugin for Ecommerce {
             "call-back" => call_back::on_ticket(event),
             "lead" => lead::on_ticket(event),
             "typing-test" => typing_test::on_ticket(&event),
+            "complaint" => complaint::on_ticket(event),
+            "incident" => incident::on_ticket(event),
+            "authority-case" => authority_case::on_ticket(event),
+            "review" => review::on_import(event),
+            "review-case" => review::on_case(event),
+            "review-task" => review::on_task(&event),
             _ => Ok(()),
         }
     }
@@ -34,6 +45,9 @@ impl Plugin for Ecommerce {
             "chat" => chat::on_breach(&event),
             "call-back" => call_back::on_breach(&event),
             "lead" => lead::on_deadline(event),
+            "complaint" => complaint::on_breach(event),
+            "authority-case" => authority_case::on_deadline(event),
+            "review-case" | "review-task" => review::on_breach(event),
             _ => Ok(()),
         }
     }
@@ -49,6 +63,8 @@ impl Plugin for Ecommerce {
         match name {
             "response-times" => response_times::report(start, end),
             "leads-conversion" => lead::report(start, end),
+            "complaints" => complaint::report(start, end),
+            "reviews" => review::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }
