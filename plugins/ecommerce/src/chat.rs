@@ -1,11 +1,11 @@
 //! Chats: who holds one, how long the buyer waits for the greeting and for each answer.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Filter, Limit, Outcome, PersonId, Ticket, TicketEvent, Value, fields, filter,
-    moment, number, person, schedules, setting, tickets, turn,
+    DeadlineEvent, Fields, Filter, Limit, Outcome, PersonId, Ticket, TicketEvent, Value, all_tickets, fields,
+    filter, moment, number, person, schedules, setting, tickets, turn,
 };
 
-use crate::{call_back, duty_owner, response_times, shift_clock};
+use crate::{call_back, customer_event, customer_file, duty_owner, response_times, shift_clock};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut chat = event.ticket;
@@ -25,6 +25,10 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 }
 
 fn opened(chat: &mut Ticket) -> Outcome {
+    if let Some(file) = customer_file::of(chat)? {
+        tickets::link(file.id, "case", chat.id)?;
+        chat.set(fields![grade: file.text("grade"), first: customer_file::comes_first(&file)?])?;
+    }
     if let Some(agent) =
         chat.text("agent").map(str::to_owned).map_or_else(duty_owner::alone, |agent| Ok(Some(agent)))?
     {
@@ -42,6 +46,16 @@ fn hold(chat: &mut Ticket, agent: Option<PersonId>) -> Outcome {
     let Some(agent) = agent else { return Ok(()) };
     chat.assign(Some(&agent))?;
     chat.set(fields![agent: person(agent)])
+}
+
+/// Chats of a customer that wait take the place of the new grade.
+pub(crate) fn regrade(file: &Ticket) -> Outcome {
+    let Some(buyer) = file.text("buyer_id") else { return Ok(()) };
+    let states = vec!["waiting".into()];
+    let waiting = Filter { states, where_: fields![buyer_id: buyer], ..filter("chat") };
+    let first = customer_file::comes_first(file)?;
+    let mut waiting = all_tickets(&waiting)?.into_iter();
+    waiting.try_for_each(|chat| tickets::set(chat.id, &fields![grade: file.text("grade"), first: first]))
 }
 
 fn wrote_before(chat: &Ticket) -> Outcome<bool> {
@@ -92,7 +106,7 @@ fn closed(chat: &Ticket) -> Outcome {
         let reason = format!("Chat / 在线咨询 {}", chat.number);
         call_back::open(chat, reason, chat.assignee.clone())?;
     }
-    Ok(())
+    customer_event::note("contact", chat, chat.assignee.clone())
 }
 
 /// A breach is counted for who holds the chat and has no other consequence.

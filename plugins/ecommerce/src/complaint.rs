@@ -7,7 +7,7 @@ use frontdesk_sdk::{
     book, fields, figure, filter, moment, notify, number, person, table, tickets, turn,
 };
 
-use crate::{duty_owner, incident};
+use crate::{customer_file, duty_owner, incident};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;
@@ -17,9 +17,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("escalate")) => escalated(&mut case)?,
         ("acted", Some("agree-line")) => case.set(fields![agreed_by: person(turn::actor())])?,
         ("acted", Some("accept")) => case.set(fields![solved_at: moment(turn::now())])?,
-        ("acted", Some("close")) if !case.has("solved_at") => {
-            case.set(fields![solved_at: moment(turn::now())])?;
-        }
+        ("acted", Some("close")) => closed(&mut case)?,
         ("acted" | "assigned", _) => {}
         _ => return Ok(()),
     }
@@ -35,6 +33,7 @@ fn opened(case: &mut Ticket) -> Outcome {
     if let Some(agent) = named.map_or_else(duty_owner::at_desk, |agent| Ok(Some(agent)))? {
         tickets::act(case.id, "take", &fields![agent: person(agent)])?;
     }
+    customer_file::tie(case)?;
     incident::complained(case)
 }
 
@@ -55,6 +54,18 @@ fn escalated(case: &mut Ticket) -> Outcome {
         .about(case.id)
         .arg("why", case.word("why"))
         .send()
+}
+
+/// What came of a product's complaint is kept for the customer's file, too.
+fn closed(case: &mut Ticket) -> Outcome {
+    if !case.has("solved_at") {
+        case.set(fields![solved_at: moment(turn::now())])?;
+    }
+    if !case.has("product") {
+        return Ok(());
+    }
+    let more = fields![case: &case.number, result: case.word("customer_result")];
+    book::mirror("quality-tracks", case, &["product", "customer"], more)
 }
 
 /// Both managers hear of a major case once, in the second in which the class is saved.

@@ -60,6 +60,6 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 /// One line for all whose complaint is not settled yet.
 fn offer_all(incident: &Ticket) -> Outcome {
     let members = tickets::tied(incident.id, "member")?;
-    let open = members.iter().filter(|member| OPEN.contains(&member.state.as_str()));
-    open.map(|member| tickets::act(member.ticket, "offer", &fields![offer: incident.word("line")])).collect()
+    let mut open = members.iter().filter(|member| OPEN.contains(&member.state.as_str()));
+    open.try_for_each(|member| tickets::act(member.ticket, "offer", &fields![offer: incident.word("line")]))
 }

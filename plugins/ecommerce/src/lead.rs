@@ -8,6 +8,8 @@ use frontdesk_sdk::{
     person, schedules, setting, table, tickets, today, turn,
 };
 
+use crate::customer_event;
+
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut lead = event.ticket;
     match (event.cause.as_str(), event.action.as_deref()) {
@@ -52,7 +54,7 @@ fn contacted(lead: &mut Ticket) -> Outcome {
         lead.set(fields![contacted_at: moment(now)])?;
     }
     if !lead.is("result", "unreachable") {
-        return Ok(());
+        return customer_event::note("contact", lead, lead.assignee.clone());
     }
     if attempts >= setting::whole_for("lead_max_attempts", lead.id)? {
         lead.set(fields![again_at: Value::Nothing])?;

@@ -6,7 +6,11 @@ mod authority_case;
 mod call_back;
 mod chat;
 mod complaint;
+mod customer_event;
+mod customer_file;
 mod duty_owner;
+mod follow_up;
+mod goods_return;
 mod incident;
 mod lead;
 mod response_times;
@@ -30,6 +34,10 @@ impl Plugin for Ecommerce {
             "complaint" => complaint::on_ticket(event),
             "incident" => incident::on_ticket(event),
             "authority-case" => authority_case::on_ticket(event),
+            "return" => goods_return::on_ticket(event),
+            "customer-file" => customer_file::on_ticket(event),
+            "customer-event" => customer_event::on_ticket(event),
+            "follow-up" => follow_up::on_ticket(event),
             "review" => review::on_import(event),
             "review-case" => review::on_case(event),
             "review-task" => review::on_task(&event),
@@ -48,6 +56,10 @@ impl Plugin for Ecommerce {
             "complaint" => complaint::on_breach(event),
             "authority-case" => authority_case::on_deadline(event),
             "review-case" | "review-task" => review::on_breach(event),
+            "return" => goods_return::on_breach(event),
+            "exchange-shipment" => goods_return::on_unsent(&event),
+            "customer-event" => customer_event::on_breach(event),
+            "follow-up" => follow_up::on_threshold(event.ticket.id),
             _ => Ok(()),
         }
     }
@@ -65,6 +77,9 @@ impl Plugin for Ecommerce {
             "leads-conversion" => lead::report(start, end),
             "complaints" => complaint::report(start, end),
             "reviews" => review::report(start, end),
+            "open-returns" => goods_return::report(start, end),
+            "customers" => customer_file::report(end),
+            "repeat-orders" => follow_up::report(start, end),
             _ => Err(refuse("unknown-report").with("report", name)),
         }
     }

@@ -8,7 +8,7 @@ use frontdesk_sdk::{
     notify, number, person, schedules, setting, table, tickets, turn,
 };
 
-use crate::duty_owner;
+use crate::{customer_file, duty_owner};
 
 /// What the platform says of a review.
 pub(crate) fn on_import(event: TicketEvent) -> Outcome {
@@ -91,6 +91,7 @@ pub(crate) fn on_case(event: TicketEvent) -> Outcome {
 }
 
 fn opened(case: &Ticket) -> Outcome {
+    customer_file::tie(case)?;
     for kind in ["reply", "contact"] {
         let fields = fields![
             kind: kind,

@@ -5,7 +5,7 @@ use frontdesk_sdk::{
     setting, tickets, turn,
 };
 
-use crate::call_back;
+use crate::{call_back, customer_event};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut call = event.ticket;
@@ -19,6 +19,9 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
             call_back::open(&call, reason, call.assignee.clone())
         }
         ("acted", Some("break-off")) => call.set(fields![result: "broken-off"]),
+        ("acted", Some("end")) if call.is("result", "no-order") => {
+            customer_event::note("contact", &call, call.assignee.clone())
+        }
         ("acted", Some("end")) if event.was.as_deref() == Some("cannot-hear") => cut_off(&mut call),
         _ => Ok(()),
     }
@@ -59,7 +62,8 @@ fn ordered(call: &mut Ticket) -> Outcome {
         "notice_channel",
         "wechat_id",
     ];
-    book::mirror("order-drafts", call, &SAME, more)
+    book::mirror("order-drafts", call, &SAME, more)?;
+    customer_event::note("order-confirmed", call, call.assignee.clone())
 }
 
 /// Ending without a promise to call back is simply hanging up.
