@@ -16,10 +16,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("ask")) => asked(&mut chat),
         ("acted", Some("answer")) => answered(&mut chat, event.form.text("agent")),
         ("acted", Some("close")) => closed(&chat),
-        ("assigned", _) => {
-            let holder = chat.assignee.clone().map(person);
-            chat.set(fields![agent: holder])
-        }
+        ("assigned", _) => given(&mut chat),
         _ => Ok(()),
     }
 }
@@ -27,11 +24,10 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 fn opened(chat: &mut Ticket) -> Outcome {
     if let Some(file) = customer_file::of(chat)? {
         tickets::link(file.id, "case", chat.id)?;
-        chat.set(fields![grade: file.text("grade"), first: customer_file::comes_first(&file)?])?;
+        chat.set(fields![grade: file.text("grade"), first: customer_file::served_first(&file)?])?;
     }
-    if let Some(agent) =
-        chat.text("agent").map(str::to_owned).map_or_else(duty_owner::alone, |agent| Ok(Some(agent)))?
-    {
+    let named = chat.text("agent").map(str::to_owned);
+    if let Some(agent) = named.map_or_else(duty_owner::at_desk, |agent| Ok(Some(agent)))? {
         tickets::act(chat.id, "take", &fields![agent: person(agent)])?;
     }
     if wrote_before(chat)? {
@@ -40,6 +36,15 @@ fn opened(chat: &mut Ticket) -> Outcome {
         start(chat, "chat-greeting", "greeting_limit")?;
     }
     if chat.has("question") { asked(chat) } else { Ok(()) }
+}
+
+/// Somebody was made responsible: who waits, waits no longer.
+fn given(chat: &mut Ticket) -> Outcome {
+    let holder = chat.assignee.clone().map(person);
+    if chat.state == "waiting" && holder.is_some() {
+        return tickets::act(chat.id, "take", &fields![agent: holder]);
+    }
+    chat.set(fields![agent: holder])
 }
 
 fn hold(chat: &mut Ticket, agent: Option<PersonId>) -> Outcome {
@@ -53,7 +58,7 @@ pub(crate) fn regrade(file: &Ticket) -> Outcome {
     let Some(buyer) = file.text("buyer_id") else { return Ok(()) };
     let states = vec!["waiting".into()];
     let waiting = Filter { states, where_: fields![buyer_id: buyer], ..filter("chat") };
-    let first = customer_file::comes_first(file)?;
+    let first = customer_file::served_first(file)?;
     let mut waiting = all_tickets(&waiting)?.into_iter();
     waiting.try_for_each(|chat| tickets::set(chat.id, &fields![grade: file.text("grade"), first: first]))
 }

@@ -2,8 +2,8 @@
 
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    DeadlineEvent, Decimal, Fields, Filter, Instant, Outcome, PersonId, Ticket, TicketEvent, all_tickets,
-    book, draft, fields, filter, person, registers, schedules, tickets,
+    DeadlineEvent, Decimal, Draft, Fields, Filter, Instant, Outcome, PersonId, Ticket, TicketEvent,
+    all_tickets, book, draft, fields, filter, person, registers, schedules, tickets,
 };
 
 use crate::{customer_file, duty_owner, follow_up};
@@ -21,11 +21,11 @@ pub(crate) fn note(kind: &str, case: &Ticket, agent: Option<PersonId>) -> Outcom
         phone: case.text("phone"),
         buyer_id: case.text("buyer_id"),
         customer: case.text("customer").or(case.text("buyer")),
-        order: case.text("order"),
+        order: case.text("order").or_else(|| (kind != "contact").then_some(case.number.as_str())),
         agent: agent.map(person),
     ];
     let event = event.into_iter().filter(|field| !field.value.is_empty()).collect();
-    tickets::open(&draft("customer-event", event)).map(|_| ())
+    tickets::open(&Draft { parent: Some(case.id), ..draft("customer-event", event) }).map(|_| ())
 }
 
 /// Orders that were confirmed between two moments.
@@ -64,7 +64,7 @@ fn file_under(event: &Ticket, file: &mut Ticket) -> Outcome {
         "order-closed" => follow_up::plan(file, schedules::civil_date(event.opened_at), event.word("order"))?,
         _ => {}
     }
-    tickets::link(file.id, "case", event.id)?;
+    tickets::link(file.id, "case", event.parent.unwrap_or(event.id))?;
     tickets::act(event.id, "file", &[])
 }
 

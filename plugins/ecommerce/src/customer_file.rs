@@ -129,8 +129,8 @@ pub(crate) fn report(end: Instant) -> Outcome<Table> {
     Ok(table(&["grade", "customers"], rows.collect(), figures))
 }
 
-/// Whether a customer is served before others.
-pub(crate) fn comes_first(file: &Ticket) -> Outcome<bool> {
-    let first = turn::setting("key_grade_first")?;
-    Ok(file.is("grade", "key") && first == Value::Flag(true))
+/// Says yes for a customer who is served before others, and nothing for others.
+pub(crate) fn served_first(file: &Ticket) -> Outcome<Option<bool>> {
+    let keys_first = turn::setting("key_grade_first")? == Value::Flag(true);
+    Ok((keys_first && file.is("grade", "key")).then_some(true))
 }

@@ -16,7 +16,7 @@ pub(crate) fn at_desk() -> Outcome<Option<PersonId>> {
 }
 
 /// Whoever stands alone at the chat desk; several take what comes in themselves.
-pub(crate) fn alone() -> Outcome<Option<PersonId>> {
+fn alone() -> Outcome<Option<PersonId>> {
     let present = schedules::on_post(shift_clock::POST, turn::now())?;
     Ok(if let [agent] = present.as_slice() { Some(agent.clone()) } else { None })
 }

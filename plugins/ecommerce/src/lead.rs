@@ -8,7 +8,7 @@ use frontdesk_sdk::{
     person, schedules, setting, table, tickets, today, turn,
 };
 
-use crate::customer_event;
+use crate::{customer_event, shift_clock};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut lead = event.ticket;
@@ -38,13 +38,16 @@ fn opened(lead: &mut Ticket) -> Outcome {
     }
 }
 
-/// The agent with the fewest open leads, other than one of them.
+/// The agent with the fewest open leads, other than one of them; rather one who is on duty.
 fn least_busy(except: Option<&str>) -> Outcome<Option<PersonId>> {
     let states = vec!["assigned".into(), "contacted".into()];
     let open = tickets::count(&Filter { states, ..filter("lead") }, &["assignee".into()])?;
     let load = |id: &str| open.iter().find(|tally| tally.keys == [id]).map_or(0, |tally| tally.count);
+    let present = schedules::on_post(shift_clock::POST, turn::now())?;
     let agents = directory::with_role("agent")?.into_iter().map(|agent| agent.id);
-    Ok(agents.filter(|id| Some(id.as_str()) != except).min_by_key(|id| (load(id), id.clone())))
+    Ok(agents
+        .filter(|id| Some(id.as_str()) != except)
+        .min_by_key(|id| (!present.contains(id), load(id), id.clone())))
 }
 
 fn contacted(lead: &mut Ticket) -> Outcome {

@@ -69,11 +69,14 @@ fn agent_of_chat(review: &Ticket) -> Outcome<Option<PersonId>> {
 fn update(mut case: Ticket, review: &Ticket) -> Outcome {
     let text = review.text("text").or(case.text("text")).map(str::to_owned);
     case.set(fields![kind: review.word("kind"), text: text, imports: number(case.count("imports") + 1)])?;
-    if is_case(review)? || !matches!(case.state.as_str(), "assigned" | "with-manager") {
-        return record(&case);
+    match (is_case(review)?, case.state.as_str()) {
+        (true, "solved") => tickets::act(case.id, "relapse", &[]),
+        (false, "assigned" | "with-manager") => {
+            let result = if review.is("kind", "withdrawn") { "withdrawn" } else { "changed" };
+            tickets::act(case.id, "solve", &fields![result: result])
+        }
+        _ => record(&case),
     }
-    let result = if review.is("kind", "withdrawn") { "withdrawn" } else { "changed" };
-    tickets::act(case.id, "solve", &fields![result: result])
 }
 
 pub(crate) fn on_case(event: TicketEvent) -> Outcome {
@@ -82,6 +85,10 @@ pub(crate) fn on_case(event: TicketEvent) -> Outcome {
         ("opened", _) => opened(&case)?,
         ("acted", Some("propose-payment")) => payment_proposed(&mut case)?,
         ("acted", Some("contact" | "solve")) => end_contact(&case)?,
+        ("acted", Some("relapse")) => {
+            case.set(fields![result: Value::Nothing])?;
+            open_task(&case, "contact")?;
+        }
         ("acted", Some("fail")) => failed(&mut case)?,
         ("acted", Some("find-cause" | "close")) => propose_error(&case)?,
         ("acted", _) => {}
@@ -92,17 +99,8 @@ pub(crate) fn on_case(event: TicketEvent) -> Outcome {
 
 fn opened(case: &Ticket) -> Outcome {
     customer_file::tie(case)?;
-    for kind in ["reply", "contact"] {
-        let fields = fields![
-            kind: kind,
-            store: case.word("store"),
-            order: case.text("order"),
-            text: case.text("text"),
-        ];
-        let task =
-            Draft { assignee: case.assignee.clone(), parent: Some(case.id), ..draft("review-task", fields) };
-        tickets::open(&task)?;
-    }
+    open_task(case, "reply")?;
+    open_task(case, "contact")?;
     notify("review-imported")
         .persons(case.assignee.clone())
         .about(case.id)
@@ -110,6 +108,17 @@ fn opened(case: &Ticket) -> Outcome {
         .arg("order", case.word("order"))
         .arg("text", case.word("text"))
         .send()
+}
+
+fn open_task(case: &Ticket, kind: &str) -> Outcome {
+    let fields = fields![
+        kind: kind,
+        store: case.word("store"),
+        order: case.text("order"),
+        text: case.text("text"),
+    ];
+    let assignee = case.assignee.clone();
+    tickets::open(&Draft { assignee, parent: Some(case.id), ..draft("review-task", fields) }).map(|_| ())
 }
 
 /// Above the limit the supervisor decides first.
