@@ -2,7 +2,7 @@
 
 use frontdesk_sdk::{
     DeadlineEvent, Draft, Fields, Filter, Outcome, Ticket, TicketEvent, TicketId, Value, all_tickets, book,
-    draft, fields, filter, moment, notify, schedules, stamp, tickets, turn,
+    draft, fields, filter, moment, notify, stamp, tickets, turn,
 };
 
 use crate::{desk, order_refund, service_clock};
@@ -62,7 +62,7 @@ fn opened(contact: &Ticket) -> Outcome {
 
 fn contacted(contact: &mut Ticket) -> Outcome {
     let now = moment(turn::now());
-    schedules::stop_deadline(contact.id, "contact-buyer")?;
+    service_clock::stop(contact.id, "contact-buyer")?;
     contact.set(fields![contacted_at: now.clone()])?;
     match contact.ticket("order") {
         Some(order) => tickets::set(order, &fields![buyer_contacted_at: now]),

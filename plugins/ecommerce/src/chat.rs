@@ -1,11 +1,11 @@
 //! Chats: who holds one, how long the buyer waits for the greeting and for each answer.
 
 use frontdesk_sdk::{
-    DeadlineEvent, Fields, Filter, Limit, Outcome, PersonId, Ticket, TicketEvent, Value, all_tickets, fields,
-    filter, moment, number, person, schedules, setting, tickets, turn,
+    DeadlineEvent, Fields, Filter, Outcome, PersonId, Ticket, TicketEvent, Value, all_tickets, fields,
+    filter, moment, number, person, tickets, turn,
 };
 
-use crate::{call_back, customer_event, customer_file, duty_owner, response_times, shift_clock};
+use crate::{call_back, customer_event, customer_file, duty_owner, idle_duty, response_times, service_clock};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut chat = event.ticket;
@@ -15,6 +15,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("greet")) => greeted(&mut chat, event.form.text("agent")),
         ("acted", Some("ask")) => asked(&mut chat),
         ("acted", Some("answer")) => answered(&mut chat, event.form.text("agent")),
+        ("acted", Some("pass-on")) => passed_on(&mut chat),
         ("acted", Some("close")) => closed(&chat),
         ("assigned", _) => given(&mut chat),
         _ => Ok(()),
@@ -22,6 +23,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 }
 
 fn opened(chat: &mut Ticket) -> Outcome {
+    idle_duty::pause_all()?;
     if let Some(file) = customer_file::of(chat)? {
         tickets::link(file.id, "case", chat.id)?;
         chat.set(fields![grade: file.text("grade"), first: customer_file::served_first(&file)?])?;
@@ -47,10 +49,16 @@ fn given(chat: &mut Ticket) -> Outcome {
     chat.set(fields![agent: holder])
 }
 
+/// Back in the line: whoever takes it next goes on where it stands.
+fn passed_on(chat: &mut Ticket) -> Outcome {
+    chat.assign(None)?;
+    chat.set(fields![agent: Value::Nothing, passed_on: true])
+}
+
 fn hold(chat: &mut Ticket, agent: Option<PersonId>) -> Outcome {
     let Some(agent) = agent else { return Ok(()) };
     chat.assign(Some(&agent))?;
-    chat.set(fields![agent: person(agent)])
+    chat.set(fields![agent: person(agent), passed_on: Value::Nothing])
 }
 
 /// Chats of a customer that wait take the place of the new grade.
@@ -71,9 +79,9 @@ fn wrote_before(chat: &Ticket) -> Outcome<bool> {
 
 /// Counts on the clock of the desk; while no shift is planned there is no clock.
 fn start(chat: &Ticket, deadline: &str, limit: &str) -> Outcome {
-    match shift_clock::after(turn::now(), setting::length_for(limit, chat.id)?)? {
-        Some(due) => schedules::start_deadline(chat.id, deadline, &Limit::Until(due)).map(|_| ()),
-        None => tickets::note(chat.id, "no shift planned, nothing is counted / 无排班，不计时"),
+    match service_clock::start(chat.id, deadline, turn::now(), limit)? {
+        Some(_) => Ok(()),
+        None => tickets::note(chat.id, "no shift planned yet, nothing is counted / 尚无排班，暂不计时"),
     }
 }
 
@@ -86,8 +94,9 @@ fn taken_by(chat: &mut Ticket, named: Option<&str>) -> Outcome {
 
 fn greeted(chat: &mut Ticket, named: Option<&str>) -> Outcome {
     taken_by(chat, named)?;
+    let again = chat.flag("returning") || chat.has("greeted_at");
     chat.set(fields![greeted_at: moment(turn::now())])?;
-    if chat.flag("returning") { Ok(()) } else { response_times::count(chat, "greeting", chat.opened_at) }
+    if again { Ok(()) } else { response_times::count(chat, "greeting", chat.opened_at) }
 }
 
 /// The buyer waits since the first question that has no answer yet.
@@ -107,6 +116,9 @@ fn answered(chat: &mut Ticket, named: Option<&str>) -> Outcome {
 }
 
 fn closed(chat: &Ticket) -> Outcome {
+    if let Some(agent) = &chat.assignee {
+        idle_duty::count(agent)?;
+    }
     if chat.is("outcome", "call-back") {
         let reason = format!("Chat / 在线咨询 {}", chat.number);
         call_back::open(chat, reason, chat.assignee.clone())?;
@@ -117,12 +129,16 @@ fn closed(chat: &Ticket) -> Outcome {
 /// A breach is counted for who holds the chat and has no other consequence.
 pub(crate) fn on_breach(event: &DeadlineEvent) -> Outcome {
     let mut chat = event.ticket.clone();
-    let kind = if event.name == "chat-greeting" {
+    let greeting = event.name == "chat-greeting";
+    let asked = chat.moment("asked_at").unwrap_or(chat.opened_at);
+    let (from, limit) = if greeting { (chat.opened_at, "greeting_limit") } else { (asked, "answer_limit") };
+    if !service_clock::is_over(event, from, limit)? {
+        return Ok(());
+    }
+    if greeting {
         chat.set(fields![late_greeting: true])?;
-        "greeting"
-    } else {
-        chat.set(fields![late_answers: number(chat.count("late_answers") + 1)])?;
-        "answer"
-    };
-    response_times::breach(&chat, kind)
+        return response_times::breach(&chat, "greeting");
+    }
+    chat.set(fields![late_answers: number(chat.count("late_answers") + 1)])?;
+    response_times::breach(&chat, "answer")
 }

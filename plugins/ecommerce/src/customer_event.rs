@@ -2,7 +2,7 @@
 
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    DeadlineEvent, Decimal, Draft, Fields, Filter, Instant, Outcome, PersonId, Ticket, TicketEvent,
+    DeadlineEvent, Decimal, Draft, Field, Fields, Filter, Instant, Outcome, PersonId, Ticket, TicketEvent,
     all_tickets, book, draft, fields, filter, person, registers, schedules, tickets,
 };
 
@@ -24,6 +24,26 @@ pub(crate) fn note(kind: &str, case: &Ticket, agent: Option<PersonId>) -> Outcom
         order: case.text("order").or_else(|| (kind != "contact").then_some(case.number.as_str())),
         agent: agent.map(person),
     ];
+    open(case, event)
+}
+
+/// Notes what became of an order; goods sent again for nothing are none of the buyer's orders.
+pub(crate) fn note_order(kind: &str, order: &Ticket) -> Outcome {
+    if order.is("payment", "none") {
+        return Ok(());
+    }
+    let event = fields![
+        kind: kind,
+        phone: order.text("phone"),
+        buyer_id: order.text("buyer"),
+        customer: order.text("recipient"),
+        order: order.word("order_no"),
+        agent: order.assignee.clone().map(person),
+    ];
+    open(order, event)
+}
+
+fn open(case: &Ticket, event: Vec<Field>) -> Outcome {
     let event = event.into_iter().filter(|field| !field.value.is_empty()).collect();
     tickets::open(&Draft { parent: Some(case.id), ..draft("customer-event", event) }).map(|_| ())
 }

@@ -1,23 +1,29 @@
-//! The service post: who stands there, until when, and who hears of what nobody did.
+//! Work for the desk: who gets it, until when, and who hears of what nobody did.
 
 use frontdesk_sdk::schedules::Clock;
 use frontdesk_sdk::{
-    Filter, Instant, Message, Outcome, PersonId, Ticket, directory, filter, schedules, setting, tickets,
-    today, turn,
+    Filter, Instant, Message, Outcome, PersonId, Ticket, filter, schedules, setting, tickets, today, turn,
 };
 
-/// Where agents stand by their roster.
-pub(crate) const POST: &str = "service";
+use crate::roster::DESK;
 
-/// Who stands at the post now.
-pub(crate) fn on_shift() -> Outcome<Vec<PersonId>> {
-    schedules::on_post(POST, turn::now())
+/// The agent for work that comes in now: of those who are at the desk the one who is wanted, else who got the fewest orders
+/// today. While nobody has clocked on it is of those whose shift it is.
+pub(crate) fn agent(wanted: Option<&str>) -> Outcome<Option<PersonId>> {
+    match schedules::on_post(DESK, turn::now())? {
+        nobody if nobody.is_empty() => rostered(wanted),
+        present => least_busy(present, wanted),
+    }
 }
 
-/// The agent for work that comes in now: the one who is wanted, when on shift, else who got the fewest orders today.
-pub(crate) fn agent(wanted: Option<&str>) -> Outcome<Option<PersonId>> {
+/// As [`agent`], of those whose shift it is from now on: presence is known up to now, what follows is the roster's.
+pub(crate) fn rostered(wanted: Option<&str>) -> Outcome<Option<PersonId>> {
+    least_busy(schedules::on_post(DESK, turn::now().saturating_add(1))?, wanted)
+}
+
+fn least_busy(people: Vec<PersonId>, wanted: Option<&str>) -> Outcome<Option<PersonId>> {
     let mut here = Vec::new();
-    for person in on_shift()? {
+    for person in people {
         here.push((Some(person.as_str()) != wanted, orders_of_today(&person)?, person));
     }
     Ok(here.into_iter().min().map(|(_, _, person)| person))
@@ -49,24 +55,23 @@ pub(crate) fn acting() -> Option<PersonId> {
 pub(crate) fn to_agent(message: Message, case: &Ticket) -> Message {
     match &case.assignee {
         Some(agent) => message.person(agent),
-        None => message.post(POST),
+        None => message.post(DESK),
     }
 }
 
 /// Addresses a message to the superior of whoever is responsible, else to the supervisors.
 pub(crate) fn to_superior(message: Message, case: &Ticket) -> Outcome<Message> {
-    let superior = case.assignee.as_deref().map(|agent| directory::superior(agent, 1)).transpose()?.flatten();
-    Ok(match superior {
-        Some(superior) => message.person(superior),
-        None => message.role("supervisor"),
-    })
+    match &case.assignee {
+        Some(agent) => message.superior_of(agent, "supervisor"),
+        None => Ok(message.role("supervisor")),
+    }
 }
 
 /// When what a setting names is over: the shift, or the day. Without a shift ahead it is the day.
 pub(crate) fn end_by(name: &str) -> Outcome<Instant> {
     let now = turn::now();
     if setting::text(name)? == "end-of-shift"
-        && let Ok(at) = schedules::end_of(now, &format!("end-of-shift:{POST}"), &Clock::Wall)
+        && let Ok(at) = schedules::end_of(now, &format!("end-of-shift:{DESK}"), &Clock::Wall)
     {
         return Ok(at);
     }

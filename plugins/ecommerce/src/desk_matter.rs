@@ -10,7 +10,8 @@ use crate::{desk_shift, idle_duty};
 
 /// Cases that go from hand to hand at the desk, with the states in which somebody has them in hand. Those named here are also named
 /// under `hand_over` of the post `desk`.
-const IN_HAND: [(&str, &[&str]); 1] = [("desk-matter", &["in-hand"])];
+const IN_HAND: [(&str, &[&str]); 2] =
+    [("desk-matter", &["in-hand"]), ("chat", &["held", "greeted", "answering"])];
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut matter = event.ticket;
@@ -73,17 +74,16 @@ pub(crate) fn in_hand(agent: &str) -> Outcome<Vec<Ticket>> {
 
 /// Gives back to the line what somebody has in hand.
 pub(crate) fn release(agent: &str) -> Outcome {
-    in_hand(agent)?.iter().try_for_each(|case| match case.workflow.as_str() {
-        "desk-matter" => tickets::act(case.id, "pass-on", &[]),
-        _ => tickets::assign(case.id, None),
-    })
+    in_hand(agent)?.iter().try_for_each(|case| tickets::act(case.id, "pass-on", &[]))
 }
 
 /// Whether somebody has a chat in hand, or one waits for whoever is free.
 pub(crate) fn is_busy(agent: &str) -> Outcome<bool> {
-    let chats = |own: &[Ticket]| own.iter().any(|matter| matches!(matter.word("kind"), "chat" | "offline"));
-    let waiting = all_tickets(&Filter { states: vec!["waiting".into()], ..filter("desk-matter") })?;
-    Ok(chats(&in_hand(agent)?) || chats(&waiting))
+    let is_chat = |case: &Ticket| case.workflow == "chat" || matches!(case.word("kind"), "chat" | "offline");
+    let waiting = |workflow: &str| Filter { states: vec!["waiting".into()], ..filter(workflow) };
+    Ok(in_hand(agent)?.iter().any(is_chat)
+        || !tickets::find(&waiting("chat"), 1, None)?.is_empty()
+        || all_tickets(&waiting("desk-matter"))?.iter().any(is_chat))
 }
 
 /// Messages of the time when nobody was there that nobody has taken yet.

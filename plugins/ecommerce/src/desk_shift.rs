@@ -6,8 +6,8 @@ use frontdesk_sdk::{
     fields, filter, moment, notify, number, person, refuse, rosters, schedules, setting, tickets, turn,
 };
 
-use crate::desk_matter;
 use crate::roster::{self, DESK};
+use crate::{desk_matter, leftover};
 
 /// How long before a shift its ticket can be opened.
 const EARLY: u64 = HOUR;
@@ -95,9 +95,20 @@ fn complete(shift: &mut Ticket) -> Outcome {
     if matters.is_empty() && !nothing && !shift.has("entry") && !shift.has("promises") {
         return Err(refuse("entry-missing"));
     }
-    let rows: Vec<_> =
-        matters.iter().map(|matter| vec![matter.number.clone(), matter.title.clone()]).collect();
+    let rows = matters.iter().map(|matter| vec![matter.number.clone(), matter.title.clone()]).collect();
+    let rows = with_leftovers(shift, rows)?;
     shift.set(fields![matters: rows, handed_at: moment(turn::now())])
+}
+
+/// Lists what the shift noted as left open, once.
+fn with_leftovers(shift: &Ticket, mut rows: Vec<Vec<String>>) -> Outcome<Vec<Vec<String>>> {
+    let begins = shift.moment("begins").unwrap_or(shift.opened_at);
+    for line in leftover::since(shift.word("outgoing"), begins)? {
+        if !rows.contains(&line) {
+            rows.push(line);
+        }
+    }
+    Ok(rows)
 }
 
 fn listed(shift: &mut Ticket) -> Outcome {
@@ -147,6 +158,8 @@ fn accepted(shift: &mut Ticket) -> Outcome {
     tickets::act(shift.id, "take-over", &[])
 }
 
+/// What was noted after the list was complete is read with it.
 fn taken(shift: &mut Ticket) -> Outcome {
-    shift.set(fields![incoming: person(turn::actor()), accepted_at: moment(turn::now())])
+    let rows = with_leftovers(shift, shift.rows("matters").to_vec())?;
+    shift.set(fields![matters: rows, incoming: person(turn::actor()), accepted_at: moment(turn::now())])
 }

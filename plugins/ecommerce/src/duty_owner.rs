@@ -2,23 +2,28 @@
 
 use frontdesk_sdk::{Outcome, PersonId, directory, schedules, turn};
 
-use crate::shift_clock;
+use crate::roster::{self, DESK};
 
 /// Roles that serve buyers.
-const DESK: [&str; 5] = ["agent", "outsourced-agent", "after-sales", "group-leader", "supervisor"];
+const SERVES: [&str; 5] = ["agent", "outsourced-agent", "after-sales", "group-leader", "supervisor"];
 
-/// The agent who acts; what the platform brings is of whoever stands alone at the chat desk.
+/// The agent who acts; what the platform brings is of whoever stands alone at the desk.
 pub(crate) fn at_desk() -> Outcome<Option<PersonId>> {
-    if turn::actor_roles().iter().any(|role| DESK.contains(&role.as_str())) {
+    if turn::actor_roles().iter().any(|role| SERVES.contains(&role.as_str())) {
         return Ok(Some(turn::actor()));
     }
     alone()
 }
 
-/// Whoever stands alone at the chat desk; several take what comes in themselves.
+/// Whoever stands alone at the desk in their shift; several take what comes in themselves, and who only ends a chat gets no new one.
 fn alone() -> Outcome<Option<PersonId>> {
-    let present = schedules::on_post(shift_clock::POST, turn::now())?;
-    Ok(if let [agent] = present.as_slice() { Some(agent.clone()) } else { None })
+    let mut on_shift = Vec::new();
+    for agent in schedules::on_post(DESK, turn::now())? {
+        if roster::running(&agent)?.is_some() {
+            on_shift.push(agent);
+        }
+    }
+    Ok(if let [agent] = on_shift.as_slice() { Some(agent.clone()) } else { None })
 }
 
 /// The manager, without one the general manager.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use frontdesk_sdk::{
-    DAY, DeadlineEvent, Decimal, Draft, Field, Fields, Filter, HOUR, Instant, Limit, Outcome, PersonId,
-    Table, Ticket, TicketEvent, Value, all_tickets, book, directory, draft, fields, figure, filter, moment,
-    notify, number, person, registers, schedules, stamp, table, tickets, turn,
+    DAY, DeadlineEvent, Decimal, Draft, Fields, Filter, Instant, Limit, Outcome, PersonId, Table, Ticket,
+    TicketEvent, Value, all_tickets, book, directory, draft, fields, figure, filter, moment, notify, number,
+    person, registers, schedules, stamp, table, tickets, turn,
 };
 
-use crate::{customer_event, customer_file};
+use crate::{customer_event, customer_file, resend};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;
@@ -62,18 +62,13 @@ fn refunded(case: &mut Ticket) -> Outcome {
     let deduction = case.number("deduction").unwrap_or(Decimal::ZERO);
     let sum = (case.number("refund_sum").unwrap_or(Decimal::ZERO) - deduction).over(1, 2);
     let fields = fields![order: case.word("order"), sum: sum, deduction: case.number("deduction")];
-    open(case, "return-refund", fields)
+    let assignee = case.assignee.clone();
+    tickets::open(&Draft { assignee, parent: Some(case.id), ..draft("return-refund", fields) }).map(|_| ())
 }
 
 fn exchanged(case: &mut Ticket) -> Outcome {
     decided(case, "exchange")?;
-    let fields = fields![order: case.word("order"), article: case.word("article")];
-    open(case, "exchange-shipment", fields)
-}
-
-fn open(case: &Ticket, workflow: &str, fields: Vec<Field>) -> Outcome {
-    let assignee = case.assignee.clone();
-    tickets::open(&Draft { assignee, parent: Some(case.id), ..draft(workflow, fields) }).map(|_| ())
+    resend::exchanged(case)
 }
 
 /// Each step begins the clock of standing still anew.
@@ -119,17 +114,6 @@ fn stands_still(case: &mut Ticket) -> Outcome {
         owner: case.assignee.clone().map(person),
     ];
     book::mirror("stale-returns", case, &["order"], since)
-}
-
-/// The keeper and the agent are warned; at the last mark the supervisor hears of it, too.
-pub(crate) fn on_unsent(event: &DeadlineEvent) -> Outcome {
-    let shipment = &event.ticket;
-    let hours = (event.due - shipment.opened_at).unsigned_abs() / HOUR;
-    let mut message = notify("exchange-unsent").role("warehouse").persons(shipment.assignee.clone());
-    if event.name == "exchange-max" {
-        message = message.role("supervisor");
-    }
-    message.about(shipment.id).arg("order", shipment.word("order")).arg("hours", number(hours)).send()
 }
 
 /// Returns of a week or month by reason and article, open ones by days, and how many orders came back.

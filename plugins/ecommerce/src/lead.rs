@@ -8,7 +8,8 @@ use frontdesk_sdk::{
     person, schedules, setting, table, tickets, today, turn,
 };
 
-use crate::{customer_event, shift_clock};
+use crate::customer_event;
+use crate::roster::DESK;
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut lead = event.ticket;
@@ -43,7 +44,7 @@ fn least_busy(except: Option<&str>) -> Outcome<Option<PersonId>> {
     let states = vec!["assigned".into(), "contacted".into()];
     let open = tickets::count(&Filter { states, ..filter("lead") }, &["assignee".into()])?;
     let load = |id: &str| open.iter().find(|tally| tally.keys == [id]).map_or(0, |tally| tally.count);
-    let present = schedules::on_post(shift_clock::POST, turn::now())?;
+    let present = schedules::on_post(DESK, turn::now())?;
     let agents = directory::with_role("agent")?.into_iter().map(|agent| agent.id);
     Ok(agents
         .filter(|id| Some(id.as_str()) != except)

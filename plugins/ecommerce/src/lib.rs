@@ -55,7 +55,6 @@ mod sales_call;
 mod score;
 mod score_deduction;
 mod service_clock;
-mod shift_clock;
 mod shipment;
 mod shipment_event;
 mod shipment_report;
@@ -137,7 +136,6 @@ impl Plugin for Ecommerce {
             "courier-claim" => claim::on_breach(event),
             "customer-event" => customer_event::on_breach(event),
             "day-work" => day_work::on_breach(&event),
-            "exchange-shipment" => goods_return::on_unsent(&event),
             "follow-up" => follow_up::on_threshold(event.ticket.id),
             "lead" => lead::on_deadline(event),
             "order" => order::on_breach(event),

@@ -5,7 +5,9 @@ use frontdesk_sdk::{
     schedules, tickets, turn,
 };
 
-use crate::{buyer, buyer_contact, desk, dispatch, leftover, order_call, remark, reminder, shipment};
+use crate::{
+    buyer, buyer_contact, customer_event, desk, dispatch, leftover, order_call, remark, reminder, shipment,
+};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut order = event.ticket;
@@ -36,14 +38,18 @@ fn acted(order: &mut Ticket, action: &str) -> Outcome {
         "ship-other" => dispatch::resumed(order),
         "wait" => dispatch::waits(order),
         "close" => reminder::end(order, "close"),
-        "deliver" => shipment::order_delivered(order),
+        "deliver" => {
+            shipment::order_delivered(order)?;
+            customer_event::note_order("order-closed", order)
+        }
         "cancel" | "refund" | "send-back" => ended(order),
         _ => Ok(()),
     }
 }
 
 fn opened(order: &mut Ticket) -> Outcome {
-    let agent = desk::acting_agent().map_or_else(|| desk::agent(None), |own| Ok(Some(own)))?;
+    let agent = order.assignee.clone().or_else(desk::acting_agent);
+    let agent = agent.map_or_else(|| desk::agent(None), |own| Ok(Some(own)))?;
     order.assign(agent.as_deref())?;
     let order_no = order.text("order_no").unwrap_or(&order.number).to_owned();
     let placed = past(order.moment("placed_at"));
@@ -100,7 +106,10 @@ fn checked(order: &mut Ticket) -> Outcome {
         address: order.word("address"),
     ];
     buyer::tell(order, ("chat", order.word("buyer").to_owned()), "order-check", &arguments)?;
-    if order.has("remark_text") { remark::of_form(order) } else { Ok(()) }
+    if order.has("remark_text") {
+        remark::of_form(order)?;
+    }
+    customer_event::note_order("order-confirmed", order)
 }
 
 /// Nothing is left to be done for an order that came to nothing.

@@ -5,7 +5,7 @@ use frontdesk_sdk::{
     fields, figure, filter, moment, notify, number, refuse, schedules, setting, stamp, table, tickets, turn,
 };
 
-use crate::{buyer, desk, dispatch};
+use crate::{buyer, customer_event, desk, dispatch};
 
 /// What an agent has to ask again after a change.
 const ANSWERS: [&str; 4] = ["read_back", "purchase_ok", "payment_ok", "shipping_told"];
@@ -23,7 +23,8 @@ pub(crate) fn confirmed(order: &mut Ticket, by: &str) -> Outcome {
     let now = moment(turn::now());
     let next = Value::Nothing;
     order.set(fields![confirmed_at: now.clone(), confirmed_by: by, released_at: now, next_call: next])?;
-    dispatch::begin(order, turn::now())
+    dispatch::begin(order, turn::now())?;
+    customer_event::note_order("order-confirmed", order)
 }
 
 /// Adds a line to the calls of the order.

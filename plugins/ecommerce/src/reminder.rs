@@ -6,6 +6,7 @@ use frontdesk_sdk::{
     stamp, tickets, turn,
 };
 
+use crate::roster::DESK;
 use crate::{desk, leftover, service_clock};
 
 /// How far ahead the next change of shifts is looked for.
@@ -56,7 +57,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
             if action == "remind" {
                 reminder.set(fields![reminded_at: moment(turn::now())])?;
             }
-            schedules::stop_deadline(reminder.id, "payment-reminder")?;
+            service_clock::stop(reminder.id, "payment-reminder")?;
             schedules::clear_timer(&shift_key(reminder.id))?;
         }
         ("assigned", _) => {}
@@ -100,7 +101,7 @@ fn shift_key(id: TicketId) -> String {
 /// Rings when the next shift begins or ends: whoever is there then takes the reminder over.
 fn await_shift(id: TicketId) -> Outcome {
     let now = turn::now();
-    let ahead = schedules::shifts(desk::POST, now, now.saturating_add_unsigned(SHIFTS_AHEAD))?;
+    let ahead = schedules::shifts(DESK, now, now.saturating_add_unsigned(SHIFTS_AHEAD))?;
     let edges = ahead.iter().flat_map(|shift| [shift.start, shift.end]);
     match edges.filter(|at| *at > now).min() {
         Some(at) => schedules::set_timer(&shift_key(id), Some(id), at, &[]),
@@ -115,7 +116,7 @@ pub(crate) fn on_timer(event: &TimerEvent) -> Outcome {
     if reminder.state != "to-remind" {
         return Ok(());
     }
-    let next = desk::agent(reminder.assignee.as_deref())?;
+    let next = desk::rostered(reminder.assignee.as_deref())?;
     if next != reminder.assignee {
         if reminder.assignee.is_some() {
             leftover::note(&reminder, "unpaid-reminder", next.clone(), reminder.moment("due_at"))?;

@@ -14,24 +14,30 @@ pub(crate) fn solved(report: &Ticket) -> Outcome {
         return Ok(());
     };
     match report.word("solution") {
-        "re-send" => again(report, &order),
+        "re-send" => {
+            let article = report.text("article").unwrap_or_else(|| order.word("article"));
+            again(report, Some(&order), article, report.count("quantity").max(1))
+        }
         "refund" => refund(report, &order),
         _ => Ok(()),
     }
 }
 
+/// An exchange: the article once more, to where the order of this site went.
+pub(crate) fn exchanged(case: &Ticket) -> Outcome {
+    let same = vec![("order_no", case.word("order")).into()];
+    let order = all_tickets(&Filter { where_: same, ..filter("order") })?.into_iter().next();
+    again(case, order.as_ref(), case.word("article"), 1)
+}
+
 /// A further order, nothing to pay, released at once.
-fn again(report: &Ticket, order: &Ticket) -> Outcome {
-    let own = order.fields.iter().filter(|field| OF_ORDER.contains(&field.name.as_str()));
-    let mut fields: Vec<Field> = own.cloned().collect();
-    let article = report.text("article").unwrap_or_else(|| order.word("article"));
-    fields.extend(fields![
-        payment: "none",
-        article: article,
-        quantity: number(report.count("quantity").max(1)),
-    ]);
-    let agent = report.assignee.clone();
-    tickets::open(&Draft { assignee: agent, parent: Some(report.id), ..draft("order", fields) }).map(|_| ())
+fn again(case: &Ticket, order: Option<&Ticket>, article: &str, quantity: i64) -> Outcome {
+    let own = order.into_iter().flat_map(|order| &order.fields);
+    let mut fields: Vec<Field> =
+        own.filter(|field| OF_ORDER.contains(&field.name.as_str())).cloned().collect();
+    fields.extend(fields![payment: "none", article: article, quantity: number(quantity)]);
+    let agent = case.assignee.clone();
+    tickets::open(&Draft { assignee: agent, parent: Some(case.id), ..draft("order", fields) }).map(|_| ())
 }
 
 /// The value of what is missing, else the order's sum.

@@ -3,11 +3,12 @@
 use frontdesk_sdk::ledgers::{self, PeriodSum};
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    Decimal, Instant, Outcome, SECOND, Table, Ticket, Value, figure, number, registers, schedules, table,
-    turn,
+    Decimal, Instant, Outcome, SECOND, Table, Ticket, Value, figure, number, registers, schedules,
+    staffed_between, table, turn,
 };
 
-use crate::shift_clock;
+use crate::roster::DESK;
+use crate::service_clock;
 
 /// Accounts that one call gives.
 const PAGE: u32 = 500;
@@ -24,8 +25,8 @@ pub(crate) fn count(chat: &Ticket, kind: &str, since: Instant) -> Outcome {
     if running.all(|one| !one.breached) {
         post("response-figures", format!("{kind}-in-time"), 1.into(), kind, chat)?;
     }
-    schedules::stop_deadline(chat.id, &deadline)?;
-    let seconds = shift_clock::between(since, turn::now())? / SECOND;
+    service_clock::stop(chat.id, &deadline)?;
+    let seconds = staffed_between(DESK, since, turn::now())? / SECOND;
     post("response-figures", kind.to_owned(), 1.into(), kind, chat)?;
     post("response-figures", format!("{kind}-seconds"), seconds.into(), kind, chat)
 }

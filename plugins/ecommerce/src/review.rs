@@ -62,7 +62,13 @@ fn agent_of_chat(review: &Ticket) -> Outcome<Option<PersonId>> {
         let chats = all_tickets(&Filter { where_: vec![(name, value).into()], ..filter("chat") })?;
         Ok(chats.iter().rev().find_map(|chat| chat.text("agent").map(str::to_owned)))
     };
-    Ok(latest("order")?.or(latest("buyer_id")?))
+    Ok(latest("order")?.or(agent_of_order(review)?).or(latest("buyer_id")?))
+}
+
+fn agent_of_order(review: &Ticket) -> Outcome<Option<PersonId>> {
+    let Some(order_no) = review.text("order") else { return Ok(None) };
+    let orders = tickets::find(&Filter { where_: fields![order_no: order_no], ..filter("order") }, 1, None)?;
+    Ok(orders.into_iter().next().and_then(|order| order.assignee))
 }
 
 /// A changed or withdrawn review solves the case; anything else brings it up to date.

@@ -50,6 +50,6 @@ pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
 pub use report::{figure, table};
 pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, days, month_of, stamp, today};
-pub use staffed::staffed;
+pub use staffed::{staffed, staffed_between};
 pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
 pub use value::{moment, number, person, span};

@@ -13,22 +13,36 @@ const AHEAD: Span = 31 * DAY;
 /// # Errors
 /// `not-found` for a post that no blueprint has.
 pub fn staffed(post: &str, start: Instant, length: Span) -> Outcome<Option<Instant>> {
-    let horizon = start.saturating_add_unsigned(AHEAD);
-    let empty: Vec<Gap> =
-        rosters::gaps(post, start, horizon)?.into_iter().filter(|gap| gap.people == 0).collect();
     let mut left = length;
-    let mut counted = start;
-    for shift in schedules::shifts(post, start, horizon)? {
-        for (from, until) in without(&empty, shift.start.max(counted), shift.end) {
-            let span = u64::try_from(until - from).unwrap_or(0);
-            if span >= left {
-                return Ok(Some(from.saturating_add_unsigned(left)));
-            }
-            left -= span;
+    for (from, until) in stretches(post, start, start.saturating_add_unsigned(AHEAD))? {
+        let span = until.abs_diff(from);
+        if span >= left {
+            return Ok(Some(from.saturating_add_unsigned(left)));
         }
-        counted = counted.max(shift.end);
+        left -= span;
     }
     Ok(None)
+}
+
+/// How much of `[start, end)` counts as [`staffed`] does; `end` not more than 400 days later.
+///
+/// # Errors
+/// As [`staffed`], and `invalid` for a longer stretch.
+pub fn staffed_between(post: &str, start: Instant, end: Instant) -> Outcome<Span> {
+    Ok(stretches(post, start, end)?.iter().map(|(from, until)| until.abs_diff(*from)).sum())
+}
+
+/// The stretches of `[start, end)` in which somebody stands at the post, in order and apart from each other.
+fn stretches(post: &str, start: Instant, end: Instant) -> Outcome<Vec<(Instant, Instant)>> {
+    let empty: Vec<Gap> =
+        rosters::gaps(post, start, end)?.into_iter().filter(|gap| gap.people == 0).collect();
+    let mut found = Vec::new();
+    let mut counted = start;
+    for shift in schedules::shifts(post, start, end)? {
+        found.extend(without(&empty, shift.start.max(counted), shift.end.min(end)));
+        counted = counted.max(shift.end);
+    }
+    Ok(found)
 }
 
 /// What is left of a stretch beside the gaps.
