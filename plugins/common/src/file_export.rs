@@ -4,8 +4,6 @@ use frontdesk_sdk::{
     Fields, Outcome, Ticket, TicketEvent, directory, fields, moment, notify, person, refuse, registers, turn,
 };
 
-use crate::superior;
-
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut export = event.ticket;
     match (event.cause.as_str(), event.action.as_deref(), event.was.as_deref()) {
@@ -18,7 +16,9 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
 
 fn unapproved(export: &Ticket) -> Outcome {
     let user = turn::actor();
-    superior::tell(notify("export-unapproved").role("auditor"), &user)?
+    notify("export-unapproved")
+        .role("auditor")
+        .superior_of(&user, "supervisor")?
         .about(export.id)
         .arg("user", directory::get(&user)?.name)
         .arg("what", export.word("what"))

@@ -6,8 +6,6 @@ use frontdesk_sdk::{
     fields, filter, moment, notify, number, person, refuse, registers, setting, tickets, turn,
 };
 
-use crate::superior;
-
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut reading = event.ticket;
     match (event.cause.as_str(), event.action.as_deref()) {
@@ -83,7 +81,8 @@ fn watch(reading: &mut Ticket, reader: &str) -> Outcome {
         return Ok(());
     }
     reading.set(fields![alarm: true])?;
-    superior::tell(notify("many-reads"), reader)?
+    notify("many-reads")
+        .superior_of(reader, "supervisor")?
         .about(reading.id)
         .arg("user", directory::get(reader)?.name)
         .arg("count", count)

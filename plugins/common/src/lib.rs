@@ -38,7 +38,6 @@ mod records_week;
 mod rhythm;
 mod slip;
 mod staff;
-mod superior;
 mod task;
 mod task_week;
 mod termination;

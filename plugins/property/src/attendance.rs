@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_sdk::{
     Date, DutyEvent, Fields, Filter, Instant, Limit, Outcome, PersonId, Table, TicketEvent, all_tickets,
-    draft, fields, figure, filter, notify, number, person, refuse, registers, rosters, schedules, setting,
-    table, tickets, turn,
+    days, draft, fields, figure, filter, notify, number, person, refuse, registers, rosters, schedules,
+    setting, table, tickets, turn,
 };
 
 use crate::cover;
@@ -23,7 +23,7 @@ fn sheet(start: Instant, end: Instant) -> Outcome<BTreeMap<PersonId, Line>> {
     let mut sheet = BTreeMap::<PersonId, Line>::new();
     let until = end.min(turn::now());
     for post in cover::CLOCKED {
-        for (from, to) in cover::days(start, until) {
+        for (from, to) in days(start, until) {
             count_day(&mut sheet, post, from, to)?;
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use frontdesk_sdk::rosters::{self, Absence, Stay};
 use frontdesk_sdk::{
     DAY, Decimal, Fields, HOUR, Instant, Outcome, PersonId, Span, Table, Ticket, TicketEvent, approvals,
-    book, directory, fields, figure, moment, month_of, notify, number, person, refuse, schedules, setting,
-    table, turn,
+    book, days, directory, fields, figure, moment, month_of, notify, number, person, refuse, schedules,
+    setting, table, turn,
 };
 
 use crate::people;
@@ -186,19 +186,6 @@ pub(crate) fn report(start: Instant, end: Instant) -> Outcome<Table> {
     let all = hours(sums.values().map(|(_, length)| *length).sum());
     let columns = ["post", "person", "covers", "hours"];
     Ok(table(&columns, sums.iter().map(row).collect(), vec![figure("hours", all)]))
-}
-
-/// The days of a stretch, so that no day's list is cut short.
-pub(crate) fn days(start: Instant, end: Instant) -> Vec<(Instant, Instant)> {
-    let mut days = Vec::new();
-    let mut from = start;
-    while from < end {
-        let next = schedules::add_days(schedules::civil_date(from), 1);
-        let to = schedules::moment_of(next, 0).min(end);
-        days.push((from, to));
-        from = to;
-    }
-    days
 }
 
 /// Where the roster leaves a post with too few people on a day.

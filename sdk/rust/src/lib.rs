@@ -30,6 +30,7 @@ mod refusal;
 mod report;
 mod schedule;
 pub mod setting;
+mod staffed;
 mod ticket;
 mod value;
 
@@ -49,6 +50,7 @@ pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, Ti
 pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
 pub use report::{figure, table};
-pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, month_of, stamp, today, weekday};
+pub use schedule::{DAY, HOUR, MINUTE, SECOND, clock_minute, days, month_of, stamp, today, weekday};
+pub use staffed::{staffed, staffed_between};
 pub use ticket::{Fields, all_entries, all_tickets, draft, filter};
 pub use value::{moment, number, person, span};

@@ -1,5 +1,6 @@
 //! Messages to people, put together step by step.
 
+use crate::bindings::frontdesk::plugin::directory;
 use crate::bindings::frontdesk::plugin::notifications::{Audience, Notice, send, send_anyway};
 use crate::{Field, Outcome, TicketId, Value};
 
@@ -43,6 +44,17 @@ impl Message {
     /// To each of them.
     pub fn persons<P: Into<String>>(self, ids: impl IntoIterator<Item = P>) -> Self {
         ids.into_iter().fold(self, Self::person)
+    }
+
+    /// To somebody's superior; without one to everybody with a role. Needs the permission `directory`.
+    ///
+    /// # Errors
+    /// When there is no such person, or `directory` was not granted.
+    pub fn superior_of(self, person: &str, otherwise: &str) -> Outcome<Self> {
+        Ok(match directory::superior(person, 1)? {
+            Some(superior) => self.person(superior),
+            None => self.role(otherwise),
+        })
     }
 
     /// To whoever stands at a post now.

@@ -63,6 +63,21 @@ pub fn weekday(day: Date) -> u32 {
     (from_sunday + 6).rem_euclid(7).unsigned_abs() + 1
 }
 
+/// The days of `[start, end)` in the site's zone, one stretch each, the first and last cut to it: for lists that one call gives
+/// only so many lines of.
+#[must_use]
+pub fn days(start: Instant, end: Instant) -> Vec<(Instant, Instant)> {
+    let mut days = Vec::new();
+    let mut from = start;
+    while from < end {
+        let next = schedules::add_days(schedules::civil_date(from), 1);
+        let to = schedules::moment_of(next, 0).min(end);
+        days.push((from, to));
+        from = to;
+    }
+    days
+}
+
 /// Keeps `Date` comparable in plugins: year, then month, then day.
 impl PartialOrd for Date {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
