@@ -87,7 +87,7 @@ test('an action opens its form in place; a rule that says no is shown, and nothi
   await expect(history.getByText('2 Mar 2031, 16:00')).toBeVisible();
 
   await actions.getByRole('button', { name: 'Write a note' }).click();
-  await actions.getByLabel('Note').fill('Called the lift company 电梯公司已联系');
+  await actions.getByRole('textbox', { name: 'Note' }).fill('Called the lift company 电梯公司已联系');
   await actions.getByRole('group').getByRole('button', { name: 'Write a note' }).click();
   await expect(history.getByText('Called the lift company 电梯公司已联系')).toBeVisible();
   rules.end();

@@ -54,3 +54,8 @@ export async function answered<T>(call: Promise<Answer<T>>): Promise<T> {
   if (response.ok) return data as T;
   throw new Problem(response.status, (typeof error === 'object' && error) || {});
 }
+
+/** The same, of what also comes as a file: the client asks for JSON. */
+export async function answeredAsData<T>(call: Promise<Answer<T>>): Promise<Exclude<T, string>> {
+  return (await answered(call)) as Exclude<T, string>;
+}

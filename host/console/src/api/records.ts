@@ -1,6 +1,6 @@
 //! Registers, ledgers and reports.
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { answered, api, type Schemas } from './client';
+import { answered, answeredAsData, api, type Schemas } from './client';
 import { siteKey } from './keys';
 import { useSite } from './sites';
 import { useChanged, type Form } from './tickets';
@@ -30,7 +30,7 @@ export function useEntries(plugin: string, register: string, query: Paged) {
   return useQuery({
     queryKey: siteKey(site, 'entries', plugin, register, query),
     queryFn: () =>
-      answered(api.GET('/api/v1/sites/{site}/registers/{plugin}/{register}/entries', { params })),
+      answeredAsData(api.GET('/api/v1/sites/{site}/registers/{plugin}/{register}/entries', { params })),
     placeholderData: keepPreviousData,
   });
 }
@@ -110,7 +110,7 @@ export function useReport(plugin: string, report: string, start: string, end: st
   const params = { path: { site, plugin, report }, query: { start, end } };
   return useQuery({
     queryKey: siteKey(site, 'report', plugin, report, start, end),
-    queryFn: () => answered(api.GET('/api/v1/sites/{site}/reports/{plugin}/{report}', { params })),
+    queryFn: () => answeredAsData(api.GET('/api/v1/sites/{site}/reports/{plugin}/{report}', { params })),
     placeholderData: keepPreviousData,
   });
 }
