@@ -44,7 +44,13 @@ export function App() {
   dayjs.locale(language === 'zh' ? 'zh-cn' : 'en-gb');
   return (
     <QueryClientProvider client={queries}>
-      <ConfigProvider locale={language === 'zh' ? zh : en} theme={theme} csp={csp} form={{ colon: false }}>
+      <ConfigProvider
+        locale={language === 'zh' ? zh : en}
+        theme={theme}
+        csp={csp}
+        form={{ colon: false }}
+        button={{ autoInsertSpace: false }}
+      >
         <Notes>
           <RouterProvider router={router} />
         </Notes>

@@ -32,6 +32,7 @@ export function PersonForm({ person, onDone }: Props) {
   const [form] = Form.useForm<Values>();
   const put = usePutPerson();
   const accounts = useAccountChanges();
+  const hidden = person ? maskedContacts(person) : [];
   const place = useRef<HTMLElement>(null);
   useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
   const error = put.error ?? accounts.create.error;
@@ -69,12 +70,12 @@ export function PersonForm({ person, onDone }: Props) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={person ?? { roles: [] }}
+        initialValues={person ? without(person, hidden) : { roles: [] }}
         onValuesChange={suggest}
         onFinish={(values) => void save(values)}
       >
         <ProblemAlert error={error} />
-        <Facts isNew={!person} />
+        <Facts isNew={!person} hidden={hidden} />
         {person ? <Account person={person} /> : <NewAccount />}
         <div className="form-buttons">
           <Button type="primary" htmlType="submit" loading={put.isPending || accounts.create.isPending}>
@@ -87,8 +88,21 @@ export function PersonForm({ person, onDone }: Props) {
   );
 }
 
-function Facts({ isNew }: { isNew: boolean }) {
+type Contact = 'phone' | 'email';
+
+/** Ways to reach somebody that came masked: written back as they are shown, they would be lost. */
+function maskedContacts(person: Person): Contact[] {
+  return (['phone', 'email'] as const).filter((contact) => person[contact]?.includes('*'));
+}
+
+function without(person: Person, hidden: readonly Contact[]): Partial<Values> {
+  return { ...person, ...Object.fromEntries(hidden.map((contact) => [contact, undefined])) };
+}
+
+function Facts({ isNew, hidden }: { isNew: boolean; hidden: readonly Contact[] }) {
   const words = useWords(peopleWords);
+  const anew = (contact: Contact) =>
+    hidden.includes(contact) ? [{ required: true, message: words.maskedAnew }] : [];
   const roles = useRoles().data ?? [];
   const needed = [{ required: true, message: words.needed }];
   return (
@@ -111,10 +125,10 @@ function Facts({ isNew }: { isNew: boolean }) {
       <Form.Item name="superior" label={words.superior}>
         <PersonPicker />
       </Form.Item>
-      <Form.Item name="phone" label={words.phone}>
+      <Form.Item name="phone" label={words.phone} rules={anew('phone')}>
         <Input autoComplete="off" inputMode="tel" />
       </Form.Item>
-      <Form.Item name="email" label={words.email}>
+      <Form.Item name="email" label={words.email} rules={anew('email')}>
         <Input autoComplete="off" inputMode="email" />
       </Form.Item>
       <Form.Item name="locale" label={words.locale}>

@@ -2,6 +2,7 @@ import { Button, Table, type TableColumnsType } from 'antd';
 import type { Entry, Register } from '../../api/records';
 import { useWords } from '../../app/preferences';
 import { FieldValue } from '../../parts/FieldValue';
+import { Scroll } from '../../parts/Scroll';
 import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
 
@@ -47,10 +48,8 @@ export function EntryTable({ register, entries, onEdit }: Props) {
     },
   ];
   return (
-    // Broad books are scrolled, also by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="scroll" tabIndex={0} role="region" aria-label={register.title}>
+    <Scroll label={register.title}>
       <Table rowKey="key" size="small" dataSource={entries} columns={columns} pagination={false} />
-    </div>
+    </Scroll>
   );
 }

@@ -9,6 +9,7 @@ import { useReport, useReports, type Report, type ReportInfo } from '../../api/r
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { PageHead } from '../../parts/PageHead';
+import { Scroll } from '../../parts/Scroll';
 import { Loaded, Loading, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
@@ -92,20 +93,21 @@ function Shown({ report }: { report: Report }) {
               </Suspense>
             </section>
           )}
-          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- broad tables are scrolled, also by keyboard */}
-          <section className="paper scroll" aria-label={words.table} tabIndex={0}>
-            <Table
-              rowKey={(_, index) => String(index)}
-              size="small"
-              pagination={{ pageSize: 100, hideOnSinglePage: true }}
-              dataSource={report.rows}
-              columns={report.columns.map(({ name, title }, column) => ({
-                key: name,
-                title,
-                render: (_: unknown, row: unknown[]) => <Cell value={row[column]} />,
-              }))}
-            />
-          </section>
+          <div className="paper">
+            <Scroll label={words.table}>
+              <Table
+                rowKey={(_, index) => String(index)}
+                size="small"
+                pagination={{ pageSize: 100, hideOnSinglePage: true }}
+                dataSource={report.rows}
+                columns={report.columns.map(({ name, title }, column) => ({
+                  key: name,
+                  title,
+                  render: (_: unknown, row: unknown[]) => <Cell value={row[column]} />,
+                }))}
+              />
+            </Scroll>
+          </div>
         </>
       )}
     </>

@@ -5,6 +5,7 @@ import { useRoles } from '../../api/people';
 import { idOf, useWorkflows, type Action, type Workflow } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
 import { PageHead } from '../../parts/PageHead';
+import { Scroll } from '../../parts/Scroll';
 import { Loaded, Nothing } from '../../parts/states';
 import { boardWords } from '../../words/board';
 import Diagram from './Diagram';
@@ -48,7 +49,9 @@ function Chosen({ all }: { all: Workflow[] }) {
       </div>
       <div className="paper">
         <h2>{words.actions}</h2>
-        <ActionTable workflow={workflow} />
+        <Scroll label={words.actions}>
+          <ActionTable workflow={workflow} />
+        </Scroll>
       </div>
     </>
   );
@@ -64,7 +67,6 @@ function ActionTable({ workflow }: { workflow: Workflow }) {
       rowKey="name"
       size="small"
       pagination={false}
-      scroll={{ x: 'max-content' }}
       dataSource={workflow.actions}
       columns={[
         { title: words.actions, dataIndex: 'title' },
