@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'tests',
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
+  // Each file has a host of its own; within a file the story goes on from test to test.
+  fullyParallel: false,
+  workers: 1,
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    actionTimeout: 60_000,
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.FRONTDESK_CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+    },
+  },
+});

@@ -1,0 +1,104 @@
+//! Colours and sizes. Texts keep 4.5:1 against their ground in both brightnesses (WCAG 2.2 AA).
+import { theme as antd, type ThemeConfig } from 'antd';
+import { useEffect, useSyncExternalStore } from 'react';
+import { usePreferences } from './preferences';
+
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function onSystem(listener: () => void): () => void {
+  dark.addEventListener('change', listener);
+  return () => dark.removeEventListener('change', listener);
+}
+
+/** Whether the page is to be dark now. */
+export function useDark(): boolean {
+  const { brightness } = usePreferences();
+  const system = useSyncExternalStore(onSystem, () => dark.matches);
+  const isDark = brightness === 'system' ? system : brightness === 'dark';
+  useEffect(() => {
+    document.documentElement.dataset.brightness = isDark ? 'dark' : 'light';
+  }, [isDark]);
+  return isDark;
+}
+
+const FONT =
+  'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+
+const light: ThemeConfig = {
+  algorithm: antd.defaultAlgorithm,
+  token: {
+    colorPrimary: '#14566b',
+    colorInfo: '#14566b',
+    colorLink: '#0f5b75',
+    // What is pointed at is read too: darker than at rest, never paler.
+    colorLinkHover: '#0b4256',
+    colorLinkActive: '#0a3a4c',
+    colorPrimaryHover: '#0f4556',
+    colorPrimaryActive: '#0c3a48',
+    colorErrorHover: '#8f1b13',
+    colorError: '#b42318',
+    colorSuccess: '#1d6b3f',
+    colorWarning: '#8a5300',
+    colorBgLayout: '#f4f6f7',
+    colorTextSecondary: 'rgba(0, 0, 0, 0.68)',
+    colorTextTertiary: 'rgba(0, 0, 0, 0.62)',
+    colorTextQuaternary: 'rgba(0, 0, 0, 0.58)',
+    colorTextDescription: 'rgba(0, 0, 0, 0.64)',
+    colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
+  },
+};
+
+const night: ThemeConfig = {
+  algorithm: antd.darkAlgorithm,
+  token: {
+    colorPrimary: '#4aa3bd',
+    colorInfo: '#4aa3bd',
+    colorLink: '#78c3d9',
+    colorLinkHover: '#9ad6e8',
+    colorLinkActive: '#9ad6e8',
+    colorPrimaryHover: '#6bbdd4',
+    colorPrimaryActive: '#8acbdf',
+    colorErrorHover: '#ff9b92',
+    colorError: '#f5776d',
+    colorSuccess: '#63bd88',
+    colorWarning: '#e0a44a',
+    colorBgLayout: '#101314',
+    colorBgContainer: '#191d1f',
+    colorBgElevated: '#22282a',
+    colorTextSecondary: 'rgba(255, 255, 255, 0.78)',
+    colorTextTertiary: 'rgba(255, 255, 255, 0.70)',
+    colorTextQuaternary: 'rgba(255, 255, 255, 0.62)',
+    colorTextDescription: 'rgba(255, 255, 255, 0.72)',
+    colorTextPlaceholder: 'rgba(255, 255, 255, 0.62)',
+    colorTextLightSolid: '#06161b',
+  },
+};
+
+/** Ant Design's theme for a brightness. */
+export function themeOf(isDark: boolean): ThemeConfig {
+  const base = isDark ? night : light;
+  return {
+    ...base,
+    token: {
+      ...base.token,
+      fontFamily: FONT,
+      fontSize: 14,
+      borderRadius: 6,
+      wireframe: false,
+      motionDurationMid: '0.12s',
+    },
+    components: {
+      Layout: { headerPadding: '0 16px', headerHeight: 52, headerBg: 'transparent', siderBg: 'transparent' },
+      Menu: {
+        itemHeight: 34,
+        itemMarginBlock: 2,
+        activeBarBorderWidth: 0,
+        itemBg: 'transparent',
+        subMenuItemBg: 'transparent',
+      },
+      Table: { cellPaddingBlock: 9, cellPaddingInline: 12 },
+      Form: { itemMarginBottom: 16 },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { App, Button, Input, Tag } from 'antd';
+import { useState } from 'react';
+import { useDismiss, useFault, useFaults, useRerun, type Fault } from '../../api/plugins';
+import { useSite } from '../../api/sites';
+import { useWords } from '../../app/preferences';
+import { useActorName } from '../../parts/Names';
+import { Pager, usePages } from '../../parts/Pager';
+import { ProblemAlert } from '../../parts/ProblemAlert';
+import { Loaded, Nothing } from '../../parts/states';
+import { useTimes } from '../../parts/time';
+import { pluginWords } from '../../words/plugins';
+
+/** Turns that a plugin broke: undone, kept with the reason, to be run again after a fix. */
+export function Faults({ plugin }: { plugin: string }) {
+  const words = useWords(pluginWords);
+  const site = useSite().name;
+  const pages = usePages(plugin);
+  const faults = useFaults(site, plugin, pages.cursor);
+  return (
+    <section className="paper" aria-label={words.faults}>
+      <Loaded of={faults}>
+        {({ items, next }) => (
+          <>
+            {items.length === 0 && <Nothing title={words.noFaults} hint={words.noFaultsHint} />}
+            <ul className="plain-list">
+              {items.map((fault) => (
+                <li key={fault.id}>
+                  <One fault={fault} />
+                </li>
+              ))}
+            </ul>
+            <Pager pages={pages} next={next} />
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function One({ fault }: { fault: Fault }) {
+  const words = useWords(pluginWords);
+  const times = useTimes();
+  const name = useActorName();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <div className="row-line">
+        <strong>{words.fault(fault.id)}</strong>
+        <span>
+          <Tag>{fault.state === 'parked' ? words.parked : words.settled}</Tag>
+          <span className="muted small">
+            {times.moment(fault.at)} · {name(fault.actor)} · {words.tries(fault.tries)}
+          </span>
+        </span>
+      </div>
+      <div className="long-text">{fault.reason.split('\n')[0]}</div>
+      <div className="muted small">{words.where(fault.hook, fault.version)}</div>
+      {fault.state === 'parked' && <Settling fault={fault} />}
+      <Button size="small" type="link" className="bare" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {words.request}
+      </Button>
+      {open && <Request fault={fault} />}
+    </>
+  );
+}
+
+function Settling({ fault }: { fault: Fault }) {
+  const words = useWords(pluginWords);
+  const site = useSite().name;
+  const { message } = App.useApp();
+  const rerun = useRerun(site);
+  const dismiss = useDismiss(site);
+  const [reason, setReason] = useState('');
+  return (
+    <>
+      <ProblemAlert error={rerun.error ?? dismiss.error} />
+      <div className="buttons">
+        <Button
+          type="primary"
+          loading={rerun.isPending}
+          onClick={() => rerun.mutate(fault.id, { onSuccess: () => void message.success(words.rerunDone) })}
+        >
+          {words.rerun}
+        </Button>
+        <Input
+          className="filter-kind"
+          aria-label={words.dismissReason}
+          placeholder={words.dismissReason}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <Button
+          disabled={!reason.trim()}
+          loading={dismiss.isPending}
+          onClick={() => dismiss.mutate({ fault: fault.id, reason })}
+        >
+          {words.dismiss}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Request({ fault }: { fault: Fault }) {
+  const site = useSite().name;
+  const whole = useFault(site, fault.id, true);
+  return (
+    <Loaded of={whole}>
+      {({ request, reason }) => (
+        <pre className="record">{`${reason}\n\n${JSON.stringify(request, null, 2)}`}</pre>
+      )}
+    </Loaded>
+  );
+}

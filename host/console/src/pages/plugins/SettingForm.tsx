@@ -1,0 +1,102 @@
+import { Button, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
+import type { Dayjs } from 'dayjs';
+import { useChangeSetting, type Setting } from '../../api/plugins';
+import { useSite } from '../../api/sites';
+import { useWords } from '../../app/preferences';
+import { ProblemAlert } from '../../parts/ProblemAlert';
+import { pluginWords } from '../../words/plugins';
+
+type Value = Setting['current'];
+
+interface Props {
+  setting: Setting;
+  show: (value: Value) => string;
+  onDone: () => void;
+}
+
+/** Changes a setting, at once or from a moment on. Cases that run keep what they were promised. */
+export function SettingForm({ setting, show, onDone }: Props) {
+  const words = useWords(pluginWords);
+  const site = useSite().name;
+  const [form] = Form.useForm<{ value: Value; from?: Dayjs }>();
+  const change = useChangeSetting(site, setting);
+  const presets = Object.entries(setting.presets);
+  const put = (value: Value | null, from?: Dayjs) => {
+    const civil = from?.format('YYYY-MM-DDTHH:mm:ss');
+    change.mutate({ value, ...(civil ? { from: civil } : {}) }, { onSuccess: onDone });
+  };
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      className="action-form narrow-form"
+      initialValues={{ value: setting.current }}
+      onFinish={({ value, from }) => put(value, from)}
+    >
+      <ProblemAlert error={change.error} />
+      <Form.Item name="value" label={setting.title}>
+        <ValueInput setting={setting} />
+      </Form.Item>
+      {presets.length > 0 && (
+        <Form.Item label={words.presets}>
+          <div className="buttons">
+            {presets.map(([name, value]) => (
+              <Button key={name} size="small" onClick={() => form.setFieldValue('value', value)}>
+                {name}: {show(value)}
+              </Button>
+            ))}
+          </div>
+        </Form.Item>
+      )}
+      <Form.Item name="from" label={words.from}>
+        <DatePicker
+          showTime={{ format: 'HH:mm' }}
+          needConfirm={false}
+          format="YYYY-MM-DD HH:mm"
+          placeholder={words.fromNow}
+        />
+      </Form.Item>
+      <div className="form-buttons">
+        <Button type="primary" htmlType="submit" loading={change.isPending}>
+          {words.save}
+        </Button>
+        {setting.level === 'site' && <Button onClick={() => put(null)}>{words.toDefault}</Button>}
+        <Button onClick={onDone}>{words.cancel}</Button>
+      </div>
+    </Form>
+  );
+}
+
+function ValueInput({ setting, ...bound }: { setting: Setting; id?: string; value?: Value }) {
+  const words = useWords(pluginWords);
+  const typed = bound as object;
+  switch (setting.type) {
+    case 'flag':
+      return (
+        <Radio.Group
+          {...typed}
+          aria-label={setting.title}
+          options={[
+            { value: true, label: words.on },
+            { value: false, label: words.off },
+          ]}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          {...typed}
+          options={setting.choices.map(({ name, title }) => ({ value: name, label: title }))}
+        />
+      );
+    case 'number':
+    case 'length':
+      return typeof setting.default === 'number' ? (
+        <InputNumber {...typed} className="wide" suffix={setting.unit ?? undefined} />
+      ) : (
+        <Input {...typed} suffix={setting.unit ?? undefined} />
+      );
+    default:
+      return <Input {...typed} />;
+  }
+}

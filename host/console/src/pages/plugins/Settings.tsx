@@ -1,0 +1,102 @@
+import { Button, Input, Tag } from 'antd';
+import { useState } from 'react';
+import { useSettings, type Setting } from '../../api/plugins';
+import { useSite } from '../../api/sites';
+import { useWords } from '../../app/preferences';
+import { useActorName } from '../../parts/Names';
+import { Loaded, Nothing } from '../../parts/states';
+import { useTimes } from '../../parts/time';
+import { pluginWords } from '../../words/plugins';
+import { SettingForm } from './SettingForm';
+
+/** So many are drawn before somebody looks for one. */
+const SHOWN_MAX = 60;
+
+/** Figures and choices of a plugin: what holds, where it comes from, and changing it. */
+export function Settings({ plugin }: { plugin: string }) {
+  const site = useSite().name;
+  const settings = useSettings(site, plugin);
+  return <Loaded of={settings}>{(all) => <Found all={all} />}</Loaded>;
+}
+
+function Found({ all }: { all: Setting[] }) {
+  const words = useWords(pluginWords);
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const found = all.filter(({ title, name }) => `${title} ${name}`.toLowerCase().includes(wanted));
+  return (
+    <section className="paper" aria-label={words.settings}>
+      <Input.Search
+        className="filter-kind"
+        aria-label={words.settingSearch}
+        placeholder={words.settingSearch}
+        allowClear
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {found.length === 0 && <Nothing title={words.noSettings} />}
+      <ul className="plain-list">
+        {found.slice(0, SHOWN_MAX).map((setting) => (
+          <li key={setting.name}>
+            <One setting={setting} />
+          </li>
+        ))}
+      </ul>
+      {found.length > SHOWN_MAX && <p className="muted">{words.more(found.length - SHOWN_MAX)}</p>}
+    </section>
+  );
+}
+
+function One({ setting }: { setting: Setting }) {
+  const words = useWords(pluginWords);
+  const times = useTimes();
+  const name = useActorName();
+  const show = useShowing(setting);
+  const [open, setOpen] = useState(false);
+  const planned = setting.changes.filter((change) => change.planned);
+  return (
+    <>
+      <div className="row-line">
+        <span>
+          {setting.title} {setting.level !== 'blueprint' && <Tag>{words.changedBy(name(setting.by))}</Tag>}
+        </span>
+        <span>
+          <strong className="number">{show(setting.current)}</strong>{' '}
+          <Button
+            size="small"
+            aria-expanded={open}
+            aria-label={`${words.change} ${setting.title}`}
+            onClick={() => setOpen(!open)}
+          >
+            {words.change}
+          </Button>
+        </span>
+      </div>
+      <div className="muted small">
+        {words.default(show(setting.default))}
+        {setting.source && ` · ${words.source(setting.source)}`}
+        {setting.inferred && ` · ${words.inferred}`}
+        {setting.note && ` · ${setting.note}`}
+      </div>
+      {planned.map(({ from, value }) => (
+        <div key={from} className="small">
+          {words.planned(
+            times.moment(from),
+            value === null || value === undefined ? words.toDefault : show(value),
+          )}
+        </div>
+      ))}
+      {open && <SettingForm setting={setting} show={show} onDone={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** A setting's value as people read it, with its unit. */
+function useShowing(setting: Setting): (value: Setting['current']) => string {
+  const words = useWords(pluginWords);
+  return (value) => {
+    if (typeof value === 'boolean') return value ? words.on : words.off;
+    const title = setting.choices.find(({ name }) => name === value)?.title ?? String(value);
+    return setting.unit ? `${title} ${setting.unit}` : title;
+  };
+}

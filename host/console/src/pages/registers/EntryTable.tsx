@@ -1,0 +1,55 @@
+import { Button, Table, type TableColumnsType } from 'antd';
+import type { Entry, Register } from '../../api/records';
+import { useWords } from '../../app/preferences';
+import { FieldValue } from '../../parts/FieldValue';
+import { Scroll } from '../../parts/Scroll';
+import { useTimes } from '../../parts/time';
+import { recordWords } from '../../words/records';
+
+/** Columns beyond these make a table nobody can read; the entry's form shows all. */
+const COLUMNS_MAX = 7;
+
+interface Props {
+  register: Register;
+  entries: Entry[];
+  onEdit: ((entry: Entry) => void) | undefined;
+}
+
+export function EntryTable({ register, entries, onEdit }: Props) {
+  const words = useWords(recordWords);
+  const times = useTimes();
+  const columns: TableColumnsType<Entry> = [
+    {
+      title: words.key,
+      fixed: 'left',
+      render: (_, entry) =>
+        onEdit ? (
+          <Button
+            type="link"
+            className="bare number"
+            aria-label={`${words.edit} ${entry.key}`}
+            onClick={() => onEdit(entry)}
+          >
+            {entry.key}
+          </Button>
+        ) : (
+          <span className="number">{entry.key}</span>
+        ),
+    },
+    ...register.fields.slice(0, COLUMNS_MAX).map((field) => ({
+      title: field.title,
+      render: (_: unknown, { fields, masked }: Entry) => (
+        <FieldValue field={field} value={fields[field.name]} masked={masked.includes(field.name)} />
+      ),
+    })),
+    {
+      title: words.changed,
+      render: (_, { changed_at }) => <span className="number">{times.short(changed_at)}</span>,
+    },
+  ];
+  return (
+    <Scroll label={register.title}>
+      <Table rowKey="key" size="small" dataSource={entries} columns={columns} pagination={false} />
+    </Scroll>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Ticket } from '../../api/tickets';
+import { useWords } from '../../app/preferences';
+import { useActorName } from '../../parts/Names';
+import { useTimes } from '../../parts/time';
+import { caseWords } from '../../words/ticket';
+
+/** Who signed, and whether it still holds. */
+export function Signatures({ ticket }: { ticket: Ticket }) {
+  const words = useWords(caseWords);
+  const times = useTimes();
+  const name = useActorName();
+  if (ticket.signatures.length === 0) return null;
+  return (
+    <section className="paper" aria-labelledby="signatures">
+      <h2 id="signatures">{words.signatures}</h2>
+      <ul className="plain-list">
+        {ticket.signatures.map(({ slot, title, by, at, outside, valid }) => (
+          <li key={`${slot} ${at}`}>
+            <div>{title}</div>
+            <div className="muted small">{words.signedBy(outside?.name ?? name(by), times.moment(at))}</div>
+            {!valid && <div className="due-late small">{words.void}</div>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Field } from '../api/workflows';
+import { FieldValue } from './FieldValue';
+
+interface Props {
+  fields: readonly Field[];
+  values: Record<string, unknown>;
+  masked?: readonly string[];
+}
+
+/** Filled-in fields with their titles, in the blueprint's order; what no field tells of comes last. */
+export function FieldList({ fields, values, masked = [] }: Props) {
+  const known = fields.filter((field) => field.name in values || masked.includes(field.name));
+  const others = Object.keys(values).filter((name) => !fields.some((field) => field.name === name));
+  const line = (name: string, title: string, field: Field | undefined) => (
+    <div key={name} className="field-line">
+      <dt>{title}</dt>
+      <dd>
+        <FieldValue field={field} value={values[name]} masked={masked.includes(name)} />
+      </dd>
+    </div>
+  );
+  return (
+    <dl className="field-list">
+      {known.map((field) => line(field.name, field.title, field))}
+      {others.map((name) => line(name, name, undefined))}
+    </dl>
+  );
+}

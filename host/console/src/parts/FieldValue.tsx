@@ -1,0 +1,82 @@
+//! A value of a field as people read it.
+import { EyeInvisibleOutlined } from '@ant-design/icons';
+import { Tag } from 'antd';
+import { Link } from 'react-router';
+import type { Field } from '../api/workflows';
+import { useSite } from '../api/sites';
+import { useWords } from '../app/preferences';
+import { partsWords } from '../words/parts';
+import { PersonName } from './Names';
+import { useTimes } from './time';
+
+export function FieldValue({
+  field,
+  value,
+  masked,
+}: {
+  field: Field | undefined;
+  value: unknown;
+  masked?: boolean;
+}) {
+  const words = useWords(partsWords);
+  if (masked) {
+    return (
+      <span className="muted" title={words.masked}>
+        <EyeInvisibleOutlined aria-label={words.masked} />{' '}
+        {value === null || value === undefined ? '' : String(value)}
+      </span>
+    );
+  }
+  if (value === null || value === undefined || value === '')
+    return <span className="muted">{words.none}</span>;
+  return <Shown field={field} value={value} />;
+}
+
+function Shown({ field, value }: { field: Field | undefined; value: unknown }) {
+  const words = useWords(partsWords);
+  const times = useTimes();
+  const site = useSite().name;
+  const title = (choice: string) => field?.choices.find((one) => one.value === choice)?.title ?? choice;
+  switch (field?.type) {
+    case 'flag':
+      return <>{value ? words.yes : words.no}</>;
+    case 'number':
+      return <>{[times.number(String(value)), field.unit].filter(Boolean).join(' ')}</>;
+    case 'day':
+      return <>{times.day(`${String(value)}T12:00:00Z`)}</>;
+    case 'moment':
+      return <>{times.moment(String(value))}</>;
+    case 'person':
+      return <PersonName id={String(value)} />;
+    case 'choice':
+      return <>{title(String(value))}</>;
+    case 'choices':
+      return <>{(value as string[]).map(title).join(', ')}</>;
+    case 'files':
+      return (value as string[]).map((file) => <Tag key={file}>{file}</Tag>);
+    case 'rows':
+      return <RowsTable rows={value as string[][]} title={field.title} />;
+    case 'ticket':
+      return <Link to={`/s/${site}/tickets/${String(value)}`}>#{String(value)}</Link>;
+    case 'long-text':
+      return <span className="long-text">{String(value)}</span>;
+    default:
+      return <>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</>;
+  }
+}
+
+function RowsTable({ rows, title }: { rows: string[][]; title: string }) {
+  return (
+    <table className="rows" aria-label={title}>
+      <tbody>
+        {rows.map((row, line) => (
+          <tr key={line}>
+            {row.map((cell, column) => (
+              <td key={column}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

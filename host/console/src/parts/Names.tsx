@@ -1,0 +1,43 @@
+//! People and states by the names that people call them.
+import { CheckCircleOutlined } from '@ant-design/icons';
+import { Tag } from 'antd';
+import { usePeople } from '../api/people';
+import { useVocabulary } from '../api/workflows';
+import { useWords } from '../app/preferences';
+import { partsWords } from '../words/parts';
+
+/** Who an actor of history or journal is: a person, `admin:<login>`, `system`, `plugin:<id>`. */
+export function useActorName(): (actor: string | null | undefined) => string {
+  const people = usePeople().data;
+  const words = useWords(partsWords);
+  return (actor) => {
+    if (!actor) return words.none;
+    if (actor === 'system') return words.system;
+    return people?.get(actor)?.name ?? actor.replace(/^(admin|plugin):/, '');
+  };
+}
+
+export function PersonName({ id }: { id: string | null | undefined }) {
+  return <>{useActorName()(id)}</>;
+}
+
+interface Stated {
+  plugin: string;
+  workflow: string;
+  state: string;
+}
+
+/** A ticket's state; an end carries a tick. */
+export function StateTag({ ticket }: { ticket: Stated }) {
+  const vocabulary = useVocabulary();
+  const title = vocabulary.state(ticket.plugin, ticket.workflow, ticket.state);
+  const end = vocabulary.isEnd(ticket.plugin, ticket.workflow, ticket.state);
+  return (
+    <Tag
+      className={end ? 'state state-end' : 'state'}
+      icon={end ? <CheckCircleOutlined aria-hidden /> : undefined}
+    >
+      {title}
+    </Tag>
+  );
+}
