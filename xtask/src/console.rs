@@ -24,7 +24,8 @@ fn npm(arguments: &[&str]) -> Command {
 pub(crate) fn build() -> Result<PathBuf> {
     let frontdesk = steps::build_host()?;
     tools::node()?;
-    steps::run(&mut npm(&["ci", "--no-progress"]))?;
+    // Not `npm ci`: it insists on packages of other platforms in the lock, which npm itself leaves out of it.
+    steps::run(&mut npm(&["install", "--no-save", "--no-progress"]))?;
     steps::run(npm(&["run", "api"]).env("FRONTDESK_BINARY", &frontdesk))?;
     steps::run(&mut npm(&["run", "build"]))?;
     embed()?;

@@ -190,6 +190,12 @@ async fn put(
     key: IdempotencyKey,
     Body(wanted): Body<PersonBody>,
 ) -> Result<NoContent, Problem> {
+    let id = at.person.0.clone();
+    let known = site.read(move |view| Ok(record::get::<Person>(view, key::person(&id))?)).await?;
+    let wanted =
+        PersonBody { email: kept(&site, wanted.email, known.as_ref(), |known| &known.email), ..wanted };
+    let wanted =
+        PersonBody { phone: kept(&site, wanted.phone, known.as_ref(), |known| &known.phone), ..wanted };
     let person = Person {
         id: at.person.0,
         name: short("name", wanted.name, 100)?,
@@ -204,6 +210,20 @@ async fn put(
     };
     site.administer(Command::PutPerson(person), key).await?;
     Ok(NoContent)
+}
+
+/// An address as it is to be stored: whoever sees it masked, and sends back what they saw, has not changed it.
+fn kept(
+    site: &SiteAdministrator,
+    wanted: Option<String>,
+    known: Option<&Person>,
+    address: impl Fn(&Person) -> &Option<String>,
+) -> Option<String> {
+    let known = known.and_then(|known| address(known).clone());
+    match (site.sight().mask_of_site("contact"), &wanted, known) {
+        (Some(mask), Some(text), Some(known)) if *text == masked(&known, mask) => Some(known),
+        _ => wanted,
+    }
 }
 
 fn checked_quiet(quiet: Option<Quiet>) -> Result<Option<Quiet>, Problem> {

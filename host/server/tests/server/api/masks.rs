@@ -59,7 +59,8 @@ async fn readable(desk: &Desk, root: &str, ticket: u64) -> BTreeSet<String> {
             path.replace("{register}", "keys").replace("{ledger}", "points").replace("{report}", "monthly");
         let path = path.replace("{script}", "greeting");
         let ids = if path.contains("{fault}") { &faults } else { &lines };
-        let more = ids.iter().map(|id| path.replace("{line}", id).replace("{fault}", id));
+        let more =
+            ids.iter().map(|id| path.replace("{line}", id).replace("{turn}", id).replace("{fault}", id));
         addresses.extend(more.map(|path| match path.split_once('{') {
             None => path,
             // What has no record here: any number, to be looked at all the same.
@@ -105,6 +106,22 @@ async fn masks_are_named_and_not_to_be_searched_through() {
     assert_eq!((&entry["fields"]["phone"], &entry["masked"]), (&json!("***7766"), &json!(["phone"])));
     assert_eq!(desk.get("/sites/riverside/people/zhou", &li).await.is(200)["phone"], "***7766");
     assert_eq!(desk.get("/sites/riverside/people/zhou", &root).await.is(200)["phone"], "***7766");
+}
+
+#[tokio::test]
+async fn what_comes_back_masked_changes_nothing() {
+    let (desk, chen, _) = marked().await;
+    let root = desk.token("root").await;
+    let zhou = "/sites/riverside/people/zhou";
+    let seen = desk.get(zhou, &root).await.is(200);
+    let person = json!({ "name": "Zhou Min", "phone": seen["phone"], "email": seen["email"] });
+    desk.put(zhou, &root, person).await.is(204);
+    let whole = desk.get(zhou, &chen).await.is(200);
+    assert_eq!((&whole["name"], &whole["phone"]), (&json!("Zhou Min"), &json!(PHONE)));
+    assert_eq!(whole["email"], format!("{PHONE}@example.com"));
+    desk.put(zhou, &root, json!({ "name": "Zhou Min", "phone": "8101" })).await.is(204);
+    let whole = desk.get(zhou, &chen).await.is(200);
+    assert_eq!((&whole["phone"], &whole["email"]), (&json!("8101"), &Json::Null));
 }
 
 #[tokio::test]
