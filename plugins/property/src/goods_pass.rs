@@ -7,7 +7,7 @@ use frontdesk_sdk::{
     person, refuse, schedules, setting, stamp, table, tickets, today, turn,
 };
 
-use crate::certificate;
+use crate::{certificate, renovation};
 
 pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
     let mut case = event.ticket;
@@ -56,13 +56,13 @@ fn permit(case: &mut Ticket) -> Outcome<bool> {
     Ok(false)
 }
 
-/// What the renovation of a unit lacks; whoever else keeps it back holds the gate `renovation-goods`.
+/// What the renovation of a unit lacks: whoever keeps it back holds the gate `renovation-goods`; a permit comes from
+/// the unit's renovation or was made as a certificate.
 fn permit_gap(unit: &str) -> Outcome<Option<String>> {
-    if let Some(gap) = certificate::permit_gap(unit)? {
-        return Ok(Some(gap));
+    if let Some(hold) = gates::ask("renovation-goods", &fields![unit: unit])?.into_iter().next() {
+        return Ok(Some(hold.text));
     }
-    let holds = gates::ask("renovation-goods", &fields![unit: unit])?;
-    Ok(holds.into_iter().next().map(|hold| hold.text))
+    if renovation::has_permit(unit)? { Ok(None) } else { certificate::permit_gap(unit) }
 }
 
 fn checked(case: &mut Ticket) -> Outcome {
@@ -70,7 +70,7 @@ fn checked(case: &mut Ticket) -> Outcome {
         return Ok(());
     }
     if let Some(pass) = case.text("worker_pass")
-        && !certificate::in_force("worker-pass", pass, case.word("unit"))?
+        && !worker_admitted(pass, case.word("unit"))?
     {
         return Err(refuse("worker-pass-invalid").with("pass", pass).with("unit", case.word("unit")));
     }
@@ -94,6 +94,11 @@ fn issued(case: &mut Ticket) -> Outcome {
         issued_by: person(turn::actor()),
         issued_at: moment(turn::now()),
     ])
+}
+
+/// A worker's pass comes from the unit's renovation or was made as a certificate.
+fn worker_admitted(pass: &str, unit: &str) -> Outcome<bool> {
+    Ok(renovation::admits(pass, unit)? || certificate::in_force("worker-pass", pass, unit)?)
 }
 
 /// The guard scanned the pass: it is good so often, and only with signatures and stamp.

@@ -2,8 +2,8 @@
 
 use frontdesk_sdk::registers::Posting;
 use frontdesk_sdk::{
-    DeadlineEvent, Decimal, Field, Fields, Outcome, Ticket, TicketEvent, Value, book, fields, moment, notify,
-    number, refuse, registers, schedules, setting, tickets, turn,
+    DeadlineEvent, Decimal, Field, Fields, Filter, Outcome, Ticket, TicketEvent, Value, book, documents,
+    fields, filter, moment, notify, number, refuse, registers, schedules, setting, tickets, turn,
 };
 
 use crate::{payment, renovation_end, renovation_site};
@@ -17,6 +17,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
             case.set(fields![hot_from: Value::Nothing, hot_to: Value::Nothing])?;
         }
         ("acted", Some("check")) => papers_checked(&mut case)?,
+        ("acted", Some("supplement")) => fit_dates(&mut case)?,
         ("acted", Some("approve" | "refuse")) => case.set(fields![decided_at: moment(turn::now())])?,
         ("acted", Some("amend" | "change-scope" | "reapply")) => new_round(&mut case, &event.form)?,
         ("acted", Some("take-deposit")) => deposit_paid(&mut case)?,
@@ -73,6 +74,20 @@ fn papers_checked(case: &mut Ticket) -> Outcome {
         .persons(case.requester.as_deref())
         .about(case.id)
         .send()
+}
+
+/// Whether a renovation of a unit has its permit: from the issue until the site is accepted and empty.
+pub(crate) fn has_permit(unit: &str) -> Outcome<bool> {
+    let states = ["in-work", "completed", "accepted"].map(String::from).to_vec();
+    let sites = Filter { states, where_: fields![unit: unit], ..filter("renovation") };
+    Ok(!tickets::find(&sites, 1, None)?.is_empty())
+}
+
+/// Whether the pass of a renovation's worker is in force for a unit.
+pub(crate) fn admits(pass: &str, unit: &str) -> Outcome<bool> {
+    let Some(line) = registers::get("renovation-workers", pass)? else { return Ok(false) };
+    let made = documents::get("worker-pass", pass)?;
+    Ok(made.validity == documents::Validity::Valid && line.is("unit", unit))
 }
 
 /// What was decided about other plans no longer counts; permit and passes are void until the new ones are approved.

@@ -34,6 +34,7 @@ pub(crate) fn on_ticket(event: TicketEvent) -> Outcome {
         ("acted", Some("serve")) => served(&case)?,
         ("acted", Some("admit")) => admitted(&mut case)?,
         ("acted", Some("find-out")) => finding_out(&case)?,
+        ("acted", Some("take-payment" | "start-move-in")) => over(&mut case, Some("ticket"))?,
         ("acted", Some("answer")) => over(&mut case, Some("answered"))?,
         ("acted", Some("close")) => over(&mut case, None)?,
         ("acted", _) => {}
