@@ -1,12 +1,11 @@
 //! The console: built with npm from the API's own description, tried in a real browser.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::SystemTime;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
-use crate::test::Count;
 use crate::{steps, tools};
 
 fn folder() -> PathBuf {
@@ -40,27 +39,20 @@ fn embed() -> Result<()> {
     file.set_modified(SystemTime::now()).with_context(|| format!("`{}`", main.display()))
 }
 
-/// Checks types and style, and plays the console's tests in a browser against the host.
-pub(crate) fn test(frontdesk: &Path, property: &Path, count: &mut Count) -> Result<bool> {
+/// Checks types and style, and runs the tests that need no browser.
+pub(crate) fn check() -> Result<()> {
+    steps::run(&mut npm(&["run", "check"]))
+}
+
+/// Plays the console's tests in a browser against the host.
+pub(crate) fn click() -> Result<()> {
     let chromium = tools::chromium()?;
-    steps::run(&mut npm(&["run", "check"]))?;
+    tools::wasm_target()?;
+    build()?;
+    let (frontdesk, plugins) = steps::build_plugins()?;
+    let (_, property) = plugins.first().context("there is no plugin for the console's tests")?;
     let mut tests = npm(&["test"]);
-    tests.env("FRONTDESK_BINARY", frontdesk).env("FRONTDESK_PLUGIN_PROPERTY", property);
-    tests.env("FRONTDESK_CHROMIUM", chromium).env("FORCE_COLOR", "0");
-    println!("\n$ {}", steps::shown(&tests));
-    let output = tests.output().context("cannot start npm")?;
-    let told = String::from_utf8_lossy(&output.stdout);
-    println!("{told}");
-    eprint!("{}", String::from_utf8_lossy(&output.stderr));
-    let counted = |word: &str| {
-        let line = told.lines().rev().find(|line| line.trim_start().split(' ').nth(1) == Some(word));
-        line.and_then(|line| line.trim_start().split(' ').next()?.parse().ok()).unwrap_or(0_u64)
-    };
-    let (passed, failed) = (counted("passed"), counted("failed"));
-    count.passed += passed;
-    count.failed += failed;
-    if passed + failed == 0 {
-        bail!("the console's tests told nothing");
-    }
-    Ok(output.status.success())
+    tests.env("FRONTDESK_BINARY", &frontdesk).env("FRONTDESK_PLUGIN_PROPERTY", property);
+    tests.env("FRONTDESK_CHROMIUM", chromium);
+    steps::run(&mut tests)
 }

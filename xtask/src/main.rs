@@ -16,7 +16,7 @@ Usage: cargo xtask <task>
                    options go to `frontdesk demo`
   test [--fast]    everything CI runs: formatting, lints, licences, unit tests, scenarios, end-to-end
                    tests; --fast leaves out formatting, lints and licences
-  console          build the console, and the host with it inside
+  console [--test] build the console, and the host with it inside; --test plays its tests in a browser
   crash [--rounds N]
                    end the process 1000 times, or N times, while people work, and look after everything
   plugins          build the industry plugins only";
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = match task {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
+        "console" if rest.iter().any(|option| option == "--test") => console::click(),
         "console" => console::build().map(drop),
         "crash" => crash::run(rest),
         "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),

@@ -14,6 +14,8 @@ const complaint: Workflow = {
   form: [],
   actions: [],
   deadlines: [],
+  signatures: [],
+  relations: [],
   states: [
     { name: 'registered', title: 'Registered', end: false },
     { name: 'solved', title: 'Solved', end: false },

@@ -16,6 +16,8 @@ const workflow: Workflow = {
   fields: [],
   form: [],
   deadlines: [],
+  signatures: [],
+  relations: [],
   states: ['asked', 'issued', 'done'].map((name) => ({ name, title: name, end: name === 'done' })),
   actions: [
     action('Issue', ['asked'], ['issued']),
