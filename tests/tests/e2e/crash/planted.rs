@@ -8,11 +8,11 @@ use tempfile::TempDir;
 
 use super::played::Play;
 
-/// How often a host with a bug is killed before the bug counts as unnoticed.
-const ROUNDS: usize = 12;
+/// How often a host with a bug is killed before the bug counts as unnoticed. The first round that shows it is the last.
+const ROUNDS: usize = 60;
 
-/// How long it works before.
-const WORK: Duration = Duration::from_millis(300);
+/// How long it works before, which is longer than an early answer is ahead of its commit.
+const WORK: Duration = Duration::from_millis(600);
 
 /// How a lost answer shows: its ticket is gone or another one, or its key is not known any more.
 const LOST: [&str; 3] = ["there is no ticket", "matter", "the same key gets the same answer"];
