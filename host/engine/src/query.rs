@@ -1,6 +1,7 @@
 //! Reads: tickets by index, counts from counters. Used by hooks within a turn and by the API outside.
 
 use crate::instant::Instant;
+use crate::journal::Head;
 use crate::key::{self, Key};
 use crate::record;
 use crate::site::Site;
@@ -50,6 +51,12 @@ pub fn tickets(
 ) -> Result<Page, ViewError> {
     let mut page = Page { tickets: Vec::new(), next: None, gave_up: false };
     let mut sources = Sources::open(view, prefixes(site, by), after, newest_first);
+    let edge = if newest_first { by.opened_until } else { by.opened_from };
+    if let (Some(edge), None, true) = (edge, after, sources.is_long()?) {
+        let before = last_before(view, edge)?;
+        let behind = if newest_first { Some(before + 1) } else { Some(before).filter(|id| *id > 0) };
+        sources = Sources::open(view, prefixes(site, by), behind, newest_first);
+    }
     let mut looked_at = None;
     for _ in 0..SCANNED_MAX {
         let Some(id) = sources.next()? else { return Ok(page) };
@@ -120,6 +127,23 @@ fn beyond(by: &Filter, opened_at: Instant, newest_first: bool) -> bool {
     }
 }
 
+/// The last ticket that was opened before a moment, 0 when there is none: ids ascend with time, so that halving finds it.
+fn last_before(view: &dyn View, moment: Instant) -> Result<u64, ViewError> {
+    let head: Head = record::get(view, key::head())?.unwrap_or_default();
+    let (mut before, mut behind) = (0, head.tickets + 1);
+    while before + 1 < behind {
+        let middle = before + (behind - before) / 2;
+        // The one in the middle may be gone: the next one there is tells as much.
+        let range =
+            Range { from: key::ticket(middle).bytes(), to: key::ticket(behind).bytes(), backwards: false };
+        match record::scan::<Ticket>(view, &range, 1)?.pop() {
+            Some((_, ticket)) if ticket.opened_at < moment => before = ticket.id,
+            _ => behind = middle,
+        }
+    }
+    Ok(before)
+}
+
 /// The narrowest index for a filter: one prefix, or one per state, merged by id.
 struct Sources<'a> {
     view: &'a dyn View,
@@ -149,6 +173,14 @@ impl<'a> Sources<'a> {
             })
             .collect();
         Self { view, newest_first, streams }
+    }
+
+    /// Whether there is more than one chunk to look through.
+    fn is_long(&mut self) -> Result<bool, ViewError> {
+        for stream in &mut self.streams {
+            stream.fill(self.view)?;
+        }
+        Ok(self.streams.iter().any(|stream| !stream.done))
     }
 
     fn next(&mut self) -> Result<Option<u64>, ViewError> {

@@ -23,6 +23,8 @@ mod desk;
 mod documents;
 #[path = "turns/duties.rs"]
 mod duties;
+#[path = "turns/finding.rs"]
+mod finding;
 #[path = "turns/follows.rs"]
 mod follows;
 #[path = "turns/gates.rs"]

@@ -1,6 +1,7 @@
 //! A site in memory, its clock, and a plugin whose hooks are closures of the test.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use frontdesk_engine::blueprint::Blueprint;
@@ -30,6 +31,8 @@ pub(super) struct Store {
     records: Mutex<BTreeMap<Vec<u8>, Vec<u8>>>,
     /// Keys that cannot be read, by their beginning.
     pub(super) broken: Mutex<Option<Vec<u8>>>,
+    /// How often it was read.
+    pub(super) reads: AtomicU64,
 }
 
 impl Store {
@@ -48,6 +51,7 @@ impl Store {
     }
 
     fn check(&self, key: &[u8]) -> Result<(), ViewError> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
         match &*self.broken.lock().unwrap() {
             Some(broken) if key.starts_with(broken) => Err(ViewError("the disk is gone".into())),
             _ => Ok(()),
