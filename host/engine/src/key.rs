@@ -114,6 +114,13 @@ pub fn last_number(key: &[u8]) -> Option<u64> {
     std::str::from_utf8(&key[start..]).ok()?.parse().ok()
 }
 
+/// A key as the prefix without its last part; nothing for one of a single part, or that is no text.
+#[must_use]
+pub fn without_last(key: &[u8]) -> Option<Key> {
+    let (before, _) = std::str::from_utf8(key).ok()?.rsplit_once('/')?;
+    Some(Key(before.to_owned()))
+}
+
 /// The moment and the number that a key ends with, for those of [`Key::at`].
 #[must_use]
 pub fn moment_and_number(key: &[u8]) -> Option<(Instant, u64)> {
@@ -167,6 +174,8 @@ keys! {
     tickets() = "ticket";
     /// A ticket.
     ticket(id: number) = "ticket";
+    /// Tickets of a workflow, state by state.
+    ticket_states(plugin: text, workflow: text) = "ticket-state";
     /// Tickets in a state.
     ticket_state(plugin: text, workflow: text, state: text) = "ticket-state";
     /// Tickets of a person.

@@ -1,8 +1,11 @@
 //! Reads: tickets by index, counts from counters. Used by hooks within a turn and by the API outside.
 
+mod sources;
+
+use self::sources::Sources;
 use crate::instant::Instant;
 use crate::journal::Head;
-use crate::key::{self, Key};
+use crate::key;
 use crate::record;
 use crate::site::Site;
 use crate::ticket::{Filter, Ticket};
@@ -11,9 +14,6 @@ use crate::view::{Range, View, ViewError};
 
 /// How many index entries one search may look at before it gives up.
 pub const SCANNED_MAX: usize = 100_000;
-
-/// How many index entries are fetched at once.
-const CHUNK: usize = 256;
 
 /// One page of a search.
 #[derive(Clone, Debug)]
@@ -50,16 +50,15 @@ pub fn tickets(
     newest_first: bool,
 ) -> Result<Page, ViewError> {
     let mut page = Page { tickets: Vec::new(), next: None, gave_up: false };
-    let mut sources = Sources::open(view, prefixes(site, by), after, newest_first);
+    let mut sources = Sources::open(view, site, by, after, newest_first)?;
+    // Behind a cursor there is nothing to leave out.
     let edge = if newest_first { by.opened_until } else { by.opened_from };
     if let (Some(edge), None, true) = (edge, after, sources.is_long()?) {
         let before = last_before(view, edge)?;
-        let behind = if newest_first { Some(before + 1) } else { Some(before).filter(|id| *id > 0) };
-        sources = Sources::open(view, prefixes(site, by), behind, newest_first);
+        sources.skip_to(if newest_first { before } else { before + 1 });
     }
     let mut looked_at = None;
-    for _ in 0..SCANNED_MAX {
-        let Some(id) = sources.next()? else { return Ok(page) };
+    while let Some(id) = sources.next()? {
         if page.tickets.len() == limit {
             page.next = looked_at.or(after);
             return Ok(page);
@@ -73,8 +72,8 @@ pub fn tickets(
             page.tickets.push(ticket);
         }
     }
-    page.next = looked_at;
-    page.gave_up = true;
+    page.gave_up = sources.gave_up();
+    page.next = sources.reached().filter(|_| page.gave_up);
     Ok(page)
 }
 
@@ -142,100 +141,4 @@ fn last_before(view: &dyn View, moment: Instant) -> Result<u64, ViewError> {
         }
     }
     Ok(before)
-}
-
-/// The narrowest index for a filter: one prefix, or one per state, merged by id.
-struct Sources<'a> {
-    view: &'a dyn View,
-    newest_first: bool,
-    streams: Vec<Stream>,
-}
-
-struct Stream {
-    range: Range,
-    fetched: std::collections::VecDeque<u64>,
-    done: bool,
-}
-
-impl<'a> Sources<'a> {
-    fn open(view: &'a dyn View, prefixes: Vec<Key>, after: Option<u64>, newest_first: bool) -> Self {
-        let streams = prefixes
-            .into_iter()
-            .map(|prefix| {
-                let mut range = Range::prefix(&prefix.clone().below());
-                if newest_first {
-                    range = range.reversed();
-                }
-                if let Some(after) = after {
-                    range = range.after(&prefix.id(after));
-                }
-                Stream { range, fetched: std::collections::VecDeque::new(), done: false }
-            })
-            .collect();
-        Self { view, newest_first, streams }
-    }
-
-    /// Whether there is more than one chunk to look through.
-    fn is_long(&mut self) -> Result<bool, ViewError> {
-        for stream in &mut self.streams {
-            stream.fill(self.view)?;
-        }
-        Ok(self.streams.iter().any(|stream| !stream.done))
-    }
-
-    fn next(&mut self) -> Result<Option<u64>, ViewError> {
-        for stream in &mut self.streams {
-            stream.fill(self.view)?;
-        }
-        let heads = self.streams.iter().filter_map(|stream| stream.fetched.front().copied());
-        let Some(id) = (if self.newest_first { heads.max() } else { heads.min() }) else { return Ok(None) };
-        for stream in &mut self.streams {
-            if stream.fetched.front() == Some(&id) {
-                stream.fetched.pop_front();
-            }
-        }
-        Ok(Some(id))
-    }
-}
-
-impl Stream {
-    fn fill(&mut self, view: &dyn View) -> Result<(), ViewError> {
-        if self.done || !self.fetched.is_empty() {
-            return Ok(());
-        }
-        let found = view.scan(&self.range, CHUNK)?;
-        self.done = found.len() < CHUNK;
-        if let Some((last, _)) = found.last() {
-            self.range = self.range.clone().after(last);
-        }
-        self.fetched.extend(found.iter().filter_map(|(key, _)| key::last_number(key)));
-        Ok(())
-    }
-}
-
-fn prefixes(site: &Site, by: &Filter) -> Vec<Key> {
-    if let Some(parent) = by.parent {
-        return vec![key::ticket_part(parent)];
-    }
-    if let (Some(plugin), Some(workflow)) = (&by.plugin, &by.workflow)
-        && let Ok(declared) = site.workflow(plugin, workflow)
-    {
-        let indexed = |name: &&String| declared.fields.get(*name).is_some_and(|field| field.indexed);
-        if let Some(field) = by.fields.keys().find(indexed) {
-            return vec![key::ticket_field(plugin, workflow, field, &index_text(&by.fields[field]))];
-        }
-    }
-    if let Some(assignee) = &by.assignee {
-        return vec![key::ticket_assignee(assignee)];
-    }
-    if let Some(requester) = &by.requester {
-        return vec![key::ticket_requester(requester)];
-    }
-    if let Some(tag) = &by.tag {
-        return vec![key::ticket_tag(tag)];
-    }
-    if let (Some(plugin), Some(workflow), false) = (&by.plugin, &by.workflow, by.states.is_empty()) {
-        return by.states.iter().map(|state| key::ticket_state(plugin, workflow, state)).collect();
-    }
-    vec![key::tickets()]
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod import;
 pub mod plugin;
 pub mod serve;
+pub(crate) mod throwaway;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -40,6 +41,8 @@ enum Command {
     Restore(backup::Restore),
     /// Look whether everything in a data directory agrees; the host must not run on it.
     Doctor(doctor::Doctor),
+    /// Measure what this machine and this build do.
+    Bench(Box<crate::bench::Bench>),
     /// Build, check and try plugins.
     #[command(subcommand, arg_required_else_help = true)]
     Plugin(plugin::Command),
@@ -72,8 +75,8 @@ pub fn run(console: Console) -> ExitCode {
     // Wrong usage ends here, with the code 2.
     let cli = Cli::parse();
     let ended = match cli.command {
-        Command::Serve(command) => on_runtime(|| command.run(console)),
-        Command::Demo(command) => on_runtime(|| command.run(console)),
+        Command::Serve(command) => on_runtime("info", || command.run(console)),
+        Command::Demo(command) => on_runtime("info", || command.run(console)),
         Command::Openapi => {
             println!("{}", crate::api::openapi());
             Ok(Verdict::Well)
@@ -82,6 +85,7 @@ pub fn run(console: Console) -> ExitCode {
         Command::Backup(command) => backup::take(&command),
         Command::Restore(command) => backup::restore(&command),
         Command::Doctor(command) => doctor::run(&command),
+        Command::Bench(command) => on_runtime("warn", || async move { command.run().await }),
         Command::Plugin(command) => plugin::run(command),
     };
     match ended {
@@ -94,12 +98,13 @@ pub fn run(console: Console) -> ExitCode {
     }
 }
 
-/// Runs a command that lives on the asynchronous runtime, with its log on standard error.
+/// Runs a command that lives on the asynchronous runtime, with its log of a level, or of `FRONTDESK_LOG`, on standard error.
 fn on_runtime<T: Future<Output = anyhow::Result<()>>>(
+    level: &str,
     command: impl FnOnce() -> T,
 ) -> anyhow::Result<Verdict> {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("FRONTDESK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env("FRONTDESK_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(command())?;

@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod auth;
+#[expect(clippy::float_arithmetic, reason = "measurements and their ratios")]
+pub mod bench;
 pub mod channel;
 pub mod cli;
 pub mod clock;

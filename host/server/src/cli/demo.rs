@@ -18,6 +18,7 @@ use frontdesk_engine::site::Info;
 
 use self::book::Book;
 use self::play::Play;
+use super::throwaway::Throwaway;
 use crate::auth::{Auth, NewAccount};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -62,11 +63,11 @@ impl Demo {
     pub async fn run(&self, console: Console) -> anyhow::Result<()> {
         let console = self.console.as_deref().map_or(Ok(console), Console::of_folder)?;
         let book = Book::read(&self.book)?;
-        let throwaway = Throwaway::new(self.data.clone())?;
+        let throwaway = Throwaway::new("demo", self.data.clone())?;
         let zone = Zone::named(&book.zone).map_err(anyhow::Error::msg)?;
         let yesterday = zone.civil_date(Clock::real().now()).plus_days(-1);
         let clock = Arc::new(Clock::standing_at(start_of(&zone, yesterday.plus_days(-book.days_before), 8)));
-        let config = Config { data: throwaway.path.clone(), listen: self.listen, ..Config::default() };
+        let config = Config { data: throwaway.path().to_owned(), listen: self.listen, ..Config::default() };
         let (opening, its_clock) = (config.clone(), clock.clone());
         let opened = tokio::task::spawn_blocking(move || Host::open(opening, its_clock)).await;
         let host = opened.context("opening the data directory was interrupted")??;
@@ -93,7 +94,7 @@ impl Demo {
         println!("  API description   http://{}/api/v1/openapi.json", listener.local_addr()?);
         println!("  administrator     admin / {password}");
         println!("  staff             {} / {password}", book.logins().join(", "));
-        println!("  data              {} (gone when you press Ctrl-C)", throwaway.path.display());
+        println!("  data              {} (gone when you press Ctrl-C)", throwaway.path().display());
         super::serve::serve(host, auth, console, listener, stop).await?;
         throwaway.remove()
     }
@@ -141,30 +142,4 @@ async fn accounts(auth: &Auth, book: &Book) -> anyhow::Result<String> {
         auth.create_account(account(&person.id, &person.name, false)).await?;
     }
     Ok(password)
-}
-
-/// A directory that is removed afterwards, unless the user named it.
-struct Throwaway {
-    path: PathBuf,
-    named: bool,
-}
-
-impl Throwaway {
-    fn new(named: Option<PathBuf>) -> anyhow::Result<Self> {
-        if let Some(path) = named {
-            return Ok(Self { path, named: true });
-        }
-        let path = std::env::temp_dir().join(format!("frontdesk-demo-{}", std::process::id()));
-        std::fs::create_dir_all(&path)
-            .with_context(|| format!("throwaway directory `{}`", path.display()))?;
-        Ok(Self { path, named: false })
-    }
-
-    fn remove(self) -> anyhow::Result<()> {
-        if self.named {
-            return Ok(());
-        }
-        std::fs::remove_dir_all(&self.path)
-            .with_context(|| format!("throwaway directory `{}`", self.path.display()))
-    }
 }

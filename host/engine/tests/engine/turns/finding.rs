@@ -6,9 +6,11 @@ use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::key;
 use frontdesk_engine::query;
 use frontdesk_engine::ticket::{Filter, Ticket};
+use frontdesk_engine::value::Value;
 use frontdesk_engine::view::Writes;
+use serde_json::json;
 
-use super::world::World;
+use super::world::{World, act, fields};
 
 /// How many tickets the site has had.
 const TICKETS: u64 = 1_500;
@@ -74,4 +76,63 @@ fn the_last_hour_of_a_long_history_is_found_with_few_reads() {
     let reads = world.store.reads.load(Ordering::Relaxed);
     assert!((5..=7).contains(&hits), "{hits}");
     assert!(reads < 40, "{reads} reads for {hits} of {} tickets", all.len());
+}
+
+#[test]
+fn several_conditions_cost_what_the_rarest_of_them_names() {
+    let (mut world, all) = long_history();
+    let judged: Vec<u64> = [2, 100, 101, 1_400].map(|at: usize| all[at.min(all.len() - 1)].id).to_vec();
+    for id in &judged {
+        world.done("sue", act(*id, "judge", json!({ "valid": true, "grade": "major" })));
+    }
+    let mut both = Filter {
+        plugin: Some("desk".into()),
+        workflow: Some("complaint".into()),
+        states: vec!["judged".into()],
+        fields: fields([("unit", Value::text("3-0702"))]),
+        ..Filter::default()
+    };
+    world.store.reads.store(0, Ordering::Relaxed);
+    assert_eq!(found(&world, &both, false), judged);
+    let reads = world.store.reads.load(Ordering::Relaxed);
+    assert!(reads < 30, "{reads} reads to find {} of {} tickets", judged.len(), all.len());
+    assert_eq!(found(&world, &both, true), judged.iter().rev().copied().collect::<Vec<_>>());
+    both.fields.insert("unit".into(), Value::text("3-0703"));
+    assert_eq!(found(&world, &both, false), Vec::<u64>::new());
+}
+
+#[test]
+fn pages_of_several_conditions_join_without_a_gap_from_either_end() {
+    let (mut world, all) = long_history();
+    for ticket in all.iter().step_by(9) {
+        world.done("sue", act(ticket.id, "judge", json!({ "valid": true, "grade": "major" })));
+    }
+    let of_states = |states: &[&str]| Filter {
+        plugin: Some("desk".into()),
+        workflow: Some("complaint".into()),
+        states: states.iter().map(|state| (*state).to_owned()).collect(),
+        fields: fields([("unit", Value::text("3-0702"))]),
+        ..Filter::default()
+    };
+    for by in [of_states(&["judged"]), of_states(&["judged", "registered"]), of_states(&[])] {
+        let mut expected: Vec<u64> = world
+            .below::<Ticket>(key::tickets())
+            .iter()
+            .filter(|ticket| by.admits(ticket))
+            .map(|ticket| ticket.id)
+            .collect();
+        for newest_first in [false, true] {
+            let (mut joined, mut after) = (Vec::new(), None);
+            loop {
+                let page = query::tickets(&*world.store, &world.site, &by, 37, after, newest_first).unwrap();
+                joined.extend(page.tickets.iter().map(|ticket| ticket.id));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(joined, expected, "{:?}, newest first: {newest_first}", by.states);
+            expected.reverse();
+        }
+    }
 }
