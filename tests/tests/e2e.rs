@@ -2,6 +2,7 @@
 
 mod e2e {
     mod backup;
+    mod bench;
     mod breach;
     mod complaint;
     mod crash;

@@ -1,5 +1,6 @@
 //! Repository tasks: `cargo xtask demo` and `cargo xtask test`, with all the set-up they need.
 
+mod bench;
 mod console;
 mod crash;
 mod demo;
@@ -19,6 +20,8 @@ Usage: cargo xtask <task>
   console [--test] build the console, and the host with it inside; --test plays its tests in a browser
   crash [--rounds N]
                    end the process 1000 times, or N times, while people work, and look after everything
+  bench [options]  measure turns, growth, sites, timers and hooks against their goals; options go to
+                   `frontdesk bench`; --stores compares embedded stores instead
   plugins          build the industry plugins only";
 
 fn main() -> ExitCode {
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         "console" if rest.iter().any(|option| option == "--test") => console::click(),
         "console" => console::build().map(drop),
         "crash" => crash::run(rest),
+        "bench" => bench::run(rest),
         "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");

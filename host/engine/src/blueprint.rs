@@ -12,6 +12,7 @@ pub mod problem;
 pub mod read;
 pub mod schema;
 mod shape;
+pub mod shared;
 
 pub use model::Blueprint;
 pub use problem::{Problem, Severity};

@@ -53,7 +53,9 @@ pub fn tickets(
     let mut sources = Sources::open(view, site, by, after, newest_first)?;
     // Behind a cursor there is nothing to leave out.
     let edge = if newest_first { by.opened_until } else { by.opened_from };
-    if let (Some(edge), None, true) = (edge, after, sources.is_long()?) {
+    if let (Some(edge), None) = (edge, after)
+        && sources.is_long()?
+    {
         let before = last_before(view, edge)?;
         sources.skip_to(if newest_first { before } else { before + 1 });
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Blueprint;
 use crate::blueprint::model::{HowMany, Link, Queue, Scalar, Setting, SettingValue, Workflow};
+use crate::blueprint::shared::shared;
 use crate::calendar::Calendars;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
@@ -102,12 +103,15 @@ impl Site {
         let mut changes = BTreeMap::new();
         for installed in record::below::<Installed>(view, key::plugins(), ALL)? {
             let id = installed.id.clone();
-            let blueprint = record::get(view, key::blueprint(&id, &installed.component))?
+            let record = view
+                .get(&key::blueprint(&id, &installed.component).bytes())?
                 .ok_or_else(|| ViewError(format!("plugin `{id}` has no blueprint record")))?;
+            let blueprint = shared(&record)
+                .map_err(|error| ViewError(format!("the blueprint record of `{id}`: {error}")))?;
             for (name, list) in record::below::<(String, Vec<Change>)>(view, key::settings(&id), ALL)? {
                 changes.insert((id.clone(), name), list);
             }
-            plugins.insert(id, Active { installed, blueprint: Arc::new(blueprint) });
+            plugins.insert(id, Active { installed, blueprint });
         }
         let shared = record::below::<(String, String, Vec<Change>)>(view, key::shared_settings(), ALL)?;
         let shared = shared.into_iter().map(|(plugin, name, list)| ((plugin, name), list)).collect();

@@ -71,9 +71,12 @@ pub struct Bench {
     /// How many timers wait
     #[arg(long, default_value_t = 1_000_000)]
     pub timers: u64,
-    /// How many of them are due within the minute
+    /// How many of them ring while it is watched
     #[arg(long, default_value_t = 10_000)]
     pub due: u64,
+    /// Within how many seconds they ring
+    #[arg(long, default_value_t = 60)]
+    pub window: u64,
     /// Seconds that each rate is measured for
     #[arg(long, default_value_t = 5)]
     pub seconds: u64,

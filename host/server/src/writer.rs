@@ -1,7 +1,8 @@
 //! The site writer: one queue per site, batches of turns, one durable commit, answers after it.
 //!
-//! A batch runs on a blocking thread: due work first, then commands in the order they came. Reads
-//! go past the writer to the committed state.
+//! A batch runs on a blocking thread: due work first, then commands in the order they came. While it is made durable, the
+//! next one runs already, on top of it; it is stored, and answered, only when the one before is stored. Reads go past the
+//! writer to the committed state.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
@@ -109,16 +110,14 @@ impl SiteHandle {
             waiting: Arc::new(AtomicUsize::new(0)),
             stop: Arc::new(Notify::new()),
         });
-        let writer = Writer {
+        let keeper = Arc::new(Keeper {
             name,
             store,
-            hooks,
-            clock: clock.clone(),
-            view,
             site: handle.site.clone(),
             changes: handle.changes.clone(),
             committed: handle.committed.clone(),
-        };
+        });
+        let writer = Writer { keeper, hooks, clock: clock.clone(), view, ahead: None };
         let task = tokio::spawn(work(writer, queue, clock, handle.stop.clone()));
         Ok((handle, task))
     }
@@ -203,13 +202,28 @@ pub enum StartError {
     Store(#[from] StoreError),
 }
 
-/// The one who writes a site's records.
+/// The one who runs a site's turns.
 struct Writer {
-    name: String,
-    store: Arc<dyn Store>,
+    keeper: Arc<Keeper>,
     hooks: Arc<dyn Hooks>,
     clock: Arc<Clock>,
     view: Arc<SiteView>,
+    /// The batch that is being stored.
+    ahead: Option<Ahead>,
+}
+
+/// A batch on its way to the disk, as the next one sees it.
+struct Ahead {
+    overlay: Arc<Overlay>,
+    site: Arc<Site>,
+    /// Whether it was stored.
+    stored: tokio::task::JoinHandle<bool>,
+}
+
+/// The one who stores a site's batches and tells of them.
+struct Keeper {
+    name: String,
+    store: Arc<dyn Store>,
     site: Arc<RwLock<Arc<Site>>>,
     changes: broadcast::Sender<Changed>,
     committed: Arc<Notify>,
@@ -228,15 +242,16 @@ async fn work(writer: Writer, mut queue: mpsc::Receiver<Job>, clock: Arc<Clock>,
             () = stop.notified() => queue.close(),
         }
         let Some(mine) = writer.take() else { return };
-        let name = mine.name.clone();
+        let name = mine.keeper.name.clone();
         let batch = tokio::task::spawn_blocking(move || {
-            let next_due = mine.batch(jobs);
-            (mine, next_due)
+            let (pending, due) = mine.batch(jobs);
+            (mine, pending, due)
         });
         match batch.await {
-            Ok((mine, due)) => {
+            Ok((mut mine, pending, due)) => {
+                mine.store(pending).await;
+                next_due = if mine.ahead.is_some() { due } else { mine.next_due(mine.view.as_ref(), true) };
                 writer = Some(mine);
-                next_due = due;
             }
             // A bug in the rules: this site stops, the others go on, nothing half is stored.
             Err(error) => {
@@ -245,27 +260,24 @@ async fn work(writer: Writer, mut queue: mpsc::Receiver<Job>, clock: Arc<Clock>,
             }
         }
     }
+    if let Some(mut writer) = writer {
+        writer.is_stored().await;
+    }
 }
 
-/// A batch under way: state with what its turns wrote so far.
+/// A batch under way: state with what its turns wrote so far, and who waits for it.
 struct Pending {
     overlay: Arc<Overlay>,
     site: Arc<Site>,
     changed: Vec<Changed>,
     answers: Vec<(oneshot::Sender<Answer>, Outcome)>,
+    settled: Vec<oneshot::Sender<()>>,
 }
 
 impl Writer {
-    /// Runs what is due and a batch of jobs, commits, answers, and tells when to look again.
-    fn batch(&self, jobs: Vec<Job>) -> Option<Instant> {
-        let mut pending = Pending {
-            overlay: Arc::new(Overlay::new(self.view.clone())),
-            site: self.site.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone(),
-            changed: Vec::new(),
-            answers: Vec::new(),
-        };
-        let mut settled = Vec::new();
-        let mut failed = Vec::new();
+    /// Runs what is due and a batch of jobs, and tells when to look again.
+    fn batch(&self, jobs: Vec<Job>) -> (Pending, Option<Instant>) {
+        let mut pending = self.begin();
         let mut all_rung = self.ring(&mut pending);
         point::reached("writer.rung");
         for job in jobs {
@@ -276,26 +288,58 @@ impl Writer {
                     let request = Request { command, actor, at: self.clock.now(), idempotency, salt };
                     match self.turn(&mut pending, &request) {
                         Ok(outcome) => pending.answers.push((reply, outcome)),
-                        Err(error) => failed.push((reply, error)),
+                        Err(error) => {
+                            tracing::error!(site = %self.keeper.name, %error, "a turn could not read the store");
+                            let _ = reply.send(Err(Unavailable::Store(error.to_string())));
+                        }
                     }
                 }
                 Job::Settle { reply } => {
                     while !self.ring(&mut pending) {}
                     all_rung = true;
-                    settled.push(reply);
+                    pending.settled.push(reply);
                 }
             }
         }
         point::reached("writer.ran");
-        self.commit(pending);
-        for (reply, error) in failed {
-            tracing::error!(site = %self.name, %error, "a turn could not read the store");
-            let _ = reply.send(Err(Unavailable::Store(error.to_string())));
+        let next_due = self.next_due(pending.overlay.as_ref(), all_rung);
+        (pending, next_due)
+    }
+
+    /// An empty batch on top of what is stored, or about to be.
+    fn begin(&self) -> Pending {
+        let (base, site): (Arc<dyn View>, _) = match &self.ahead {
+            Some(ahead) => (ahead.overlay.clone(), ahead.site.clone()),
+            None => (self.view.clone(), self.keeper.site()),
+        };
+        Pending {
+            overlay: Arc::new(Overlay::new(base)),
+            site,
+            changed: Vec::new(),
+            answers: Vec::new(),
+            settled: Vec::new(),
         }
-        for reply in settled {
-            let _ = reply.send(());
+    }
+
+    /// Whether the batch before is on the disk; waits for that.
+    async fn is_stored(&mut self) -> bool {
+        match self.ahead.take() {
+            Some(ahead) => ahead.stored.await.unwrap_or(false),
+            None => true,
         }
-        self.next_due(all_rung)
+    }
+
+    /// Lets a batch be stored as soon as the one before is; without that one nothing of it holds.
+    async fn store(&mut self, pending: Pending) {
+        if !self.is_stored().await {
+            self.keeper.give_up(pending, "the batch before could not be stored");
+            return;
+        }
+        let mut overlay = Overlay::new(self.view.clone());
+        overlay.writes.clone_from(&pending.overlay.writes);
+        let (keeper, site) = (self.keeper.clone(), pending.site.clone());
+        let stored = tokio::task::spawn_blocking(move || keeper.commit(pending));
+        self.ahead = Some(Ahead { overlay: Arc::new(overlay), site, stored });
     }
 
     /// Handles what is due by now; tells whether all of it was.
@@ -312,7 +356,7 @@ impl Writer {
                 Ok(Outcome::Idle) => return true,
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::error!(site = %self.name, %error, "due work could not read the store");
+                    tracing::error!(site = %self.keeper.name, %error, "due work could not read the store");
                     return true;
                 }
             }
@@ -347,10 +391,10 @@ impl Writer {
             kind: kind_of(&request.command),
         });
         for line in &line.log {
-            tracing::info!(site = %self.name, plugin = %line.plugin, level = %line.level, "{}", line.message);
+            tracing::info!(site = %self.keeper.name, plugin = %line.plugin, level = %line.level, "{}", line.message);
         }
         let site_changed = finished.site_changed;
-        metrics::counter!("frontdesk_turns_total", "site" => self.name.clone()).increment(1);
+        metrics::counter!("frontdesk_turns_total", "site" => self.keeper.name.clone()).increment(1);
         metrics::histogram!("frontdesk_turn_seconds").record(std::time::Duration::from_micros(micros));
         let writes: Writes = finished.seal(micros);
         Arc::make_mut(&mut pending.overlay).writes.extend(writes);
@@ -361,23 +405,40 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes the batch durable, then lets its answers go.
-    fn commit(&self, pending: Pending) {
-        let Pending { overlay, site, changed, answers } = pending;
+    fn next_due(&self, view: &dyn View, all_rung: bool) -> Option<Instant> {
+        if !all_rung {
+            return Some(self.clock.now());
+        }
+        match alarm::first(view) {
+            Ok(item) => item.map(|item| item.at),
+            Err(error) => {
+                tracing::error!(site = %self.keeper.name, %error, "the alarm could not read the store");
+                None
+            }
+        }
+    }
+}
+
+impl Keeper {
+    fn site(&self) -> Arc<Site> {
+        self.site.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Makes a batch durable, then lets its answers go; tells whether it is.
+    fn commit(&self, mut pending: Pending) -> bool {
+        let writes = Arc::make_mut(&mut pending.overlay);
+        let writes = std::mem::take(&mut writes.writes);
         let mut batch = Batch::new();
-        let writes = overlay.writes.clone();
         let stored = if writes.is_empty() {
             Ok(())
         } else {
             batch.extend_site(&self.name, writes).and_then(|()| self.store.commit(&batch))
         };
         if let Err(error) = stored {
-            tracing::error!(site = %self.name, %error, "a batch could not be stored, nothing of it is answered");
-            for (reply, _) in answers {
-                let _ = reply.send(Err(Unavailable::Store(error.to_string())));
-            }
-            return;
+            self.give_up(pending, &error.to_string());
+            return false;
         }
+        let Pending { site, changed, answers, settled, .. } = pending;
         *self.site.write().unwrap_or_else(std::sync::PoisonError::into_inner) = site;
         point::reached("writer.stored");
         for (reply, outcome) in answers {
@@ -390,19 +451,24 @@ impl Writer {
             let _ = self.changes.send(change);
         }
         self.committed.notify_waiters();
+        answer_settled(settled);
+        true
     }
 
-    fn next_due(&self, all_rung: bool) -> Option<Instant> {
-        if !all_rung {
-            return Some(self.clock.now());
+    /// Tells everybody who waits for a batch that nothing of it holds.
+    fn give_up(&self, pending: Pending, why: &str) {
+        tracing::error!(site = %self.name, error = why, "a batch could not be stored, nothing of it is answered");
+        for (reply, _) in pending.answers {
+            let _ = reply.send(Err(Unavailable::Store(why.to_owned())));
         }
-        match alarm::first(self.view.as_ref()) {
-            Ok(item) => item.map(|item| item.at),
-            Err(error) => {
-                tracing::error!(site = %self.name, %error, "the alarm could not read the store");
-                None
-            }
-        }
+        answer_settled(pending.settled);
+    }
+}
+
+fn answer_settled(settled: Vec<oneshot::Sender<()>>) {
+    for reply in settled {
+        // Whoever waited may be gone.
+        let _ = reply.send(());
     }
 }
 

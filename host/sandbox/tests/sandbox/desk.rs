@@ -8,7 +8,7 @@ use frontdesk_engine::blueprint::{Blueprint, read};
 use frontdesk_engine::calendar::{Calendars, Zone};
 use frontdesk_engine::command::{Actor, Command, Open, Request};
 use frontdesk_engine::directory::Person;
-use frontdesk_engine::hooks::{PluginRef, Table};
+use frontdesk_engine::hooks::{Hooks, PluginRef, Table};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::run::{self, Finished, Outcome, ReportError};
 use frontdesk_engine::site::{Active, Info, Installed, Site};
@@ -140,6 +140,13 @@ impl Desk {
     pub(crate) fn open(&self, title: &str) -> Finished {
         let Request { actor, command, .. } = self.errand(title);
         self.run(actor, command)
+    }
+
+    /// The same with others to run the hook.
+    #[allow(dead_code, reason = "the bench measures with it")]
+    pub(crate) fn open_with(&self, hooks: &dyn Hooks) {
+        let finished = run::run(&self.site, &self.view(), hooks, &self.errand("measure"));
+        assert!(matches!(finished.expect("the store can be read").outcome, Outcome::Done(_)));
     }
 
     /// The fault a title ends in.

@@ -20,11 +20,8 @@ use crate::host::Host;
 /// Timers that only wait ring from so long on.
 const FAR: Span = Span::days(300);
 
-/// From the moment at which the due ones are set until the first of them rings.
-const AHEAD: Span = Span::seconds(20);
-
-/// The due ones ring within so long.
-const WINDOW: Span = Span::seconds(60);
+/// From the moment at which the first of the due ones is set until it rings, and so much more for each of them.
+const AHEAD: (Span, u64) = (Span::seconds(5), 2);
 
 /// What rang.
 #[derive(Debug, Default)]
@@ -50,22 +47,23 @@ pub(super) async fn measure(
     drop(site);
     stopped(host, folder).await?;
 
-    let (first, due) = (Clock::real().now().plus(AHEAD), bench.due.max(1));
+    let (due, window) = (bench.due.max(1), Span::seconds(bench.window));
+    let first = Clock::real().now().plus(AHEAD.0).plus(Span(AHEAD.1 * due));
     let at = move |ticket: u64| {
         let nth = ticket.saturating_sub(waiting + 1);
-        first.plus(Span(nth * WINDOW.0 / due))
+        first.plus(Span(nth * window.0 / due))
     };
     let quick = Arc::new(Quick::with_timers(Box::new(move |ticket| Some(at(ticket)))));
     let host = world::host(folder, world::store(folder)?, Some(quick.clone())).await?;
     fill_site(&host.site("bench").context("the site is gone")?, workload, bench.due).await?;
     let mut rung = Rung::default();
-    watch(&host, &quick, first.plus(Span(WINDOW.0 / 2)), Instant(0), &mut rung).await?;
+    watch(&host, &quick, first.plus(Span(window.0 / 2)), Instant(0), &mut rung).await?;
     stopped(host, folder).await?;
     let quick = Arc::new(Quick::idle());
     let host = world::host(folder, world::store(folder)?, Some(quick.clone())).await?;
     // What came due while nobody ran, or as it started, is late for another reason.
     let fair = host.clock.now().plus(Span::seconds(2));
-    watch(&host, &quick, first.plus(WINDOW).plus(Span::seconds(3)), fair, &mut rung).await?;
+    watch(&host, &quick, first.plus(window).plus(Span::seconds(3)), fair, &mut rung).await?;
     host.stop().await;
     Ok(figures(bench, &rung))
 }

@@ -37,3 +37,12 @@ impl Throwaway {
             .with_context(|| format!("throwaway directory `{}`", self.path.display()))
     }
 }
+
+impl Drop for Throwaway {
+    /// After an error nothing is left behind either.
+    fn drop(&mut self) {
+        if !self.named {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}

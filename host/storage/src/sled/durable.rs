@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::point;
@@ -29,13 +29,26 @@ const COMMITS: &str = "commits";
 pub(super) struct Durable {
     log: File,
     blobs: PathBuf,
+    progress: Mutex<Progress>,
+    /// Wakes all who wait when a sync has ended: who is served goes, one of the others begins the next.
+    ended: Condvar,
+    /// Of the one who syncs.
     synced: Mutex<Synced>,
+}
+
+/// How far the syncs have come.
+#[derive(Debug)]
+struct Progress {
+    /// Every commit up to this one is on the disk.
+    upto: u64,
+    /// Somebody syncs.
+    syncing: bool,
+    /// A sync failed: what it was to save may be gone, and another one may not notice.
+    failed: bool,
 }
 
 #[derive(Debug)]
 struct Synced {
-    /// Every commit up to this one is on the disk.
-    upto: u64,
     /// Where that number is kept. It is not synced: after a power cut it may be too low, never too high.
     commits: File,
     /// Blobs that are on the disk.
@@ -56,14 +69,15 @@ impl Durable {
     pub(super) fn open(dir: &Path, upto: u64) -> io::Result<Self> {
         let writable =
             |name| fs::OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(name));
-        let mut synced = Synced { upto, commits: writable(COMMITS)?, blobs: HashSet::new(), settled: None };
+        let mut synced = Synced { commits: writable(COMMITS)?, blobs: HashSet::new(), settled: None };
         let (log, blobs) = (writable("db")?, dir.join("blobs"));
         sync_blobs(&blobs, &mut synced)?;
         log.sync_data()?;
         synced.tell(upto)?;
         synced.commits.sync_data()?;
         File::open(dir)?.sync_all()?;
-        Ok(Self { log, blobs, synced: Mutex::new(synced) })
+        let progress = Mutex::new(Progress { upto, syncing: false, failed: false });
+        Ok(Self { log, blobs, progress, ended: Condvar::new(), synced: Mutex::new(synced) })
     }
 
     /// Returns when commit `own` is on the disk. `flush` hands sled's buffers to the operating
@@ -74,17 +88,59 @@ impl Durable {
         applied: &AtomicU64,
         flush: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
-        if synced.upto >= own {
-            return Ok(());
-        }
+        let Some(turn) = self.turn(own)? else { return Ok(()) };
         let upto = applied.load(Ordering::Acquire);
         flush()?;
         point::reached("store.flushed");
+        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
         sync_blobs(&self.blobs, &mut synced)?;
         self.log.sync_data()?;
         point::reached("store.synced");
-        Ok(synced.tell(upto)?)
+        synced.tell(upto)?;
+        turn.end(upto);
+        Ok(())
+    }
+
+    /// Waits until commit `own` is on the disk, or it is the caller's turn to sync.
+    fn turn(&self, own: u64) -> io::Result<Option<Turn<'_>>> {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if progress.upto >= own {
+                return Ok(None);
+            }
+            if progress.failed {
+                return Err(io::Error::other("what was committed before could not be written to the disk"));
+            }
+            if !progress.syncing {
+                progress.syncing = true;
+                return Ok(Some(Turn { durable: self, upto: None }));
+            }
+            progress = self.ended.wait(progress).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The right to sync; whoever gives it up without an end has failed.
+struct Turn<'a> {
+    durable: &'a Durable,
+    upto: Option<u64>,
+}
+
+impl Turn<'_> {
+    fn end(mut self, upto: u64) {
+        self.upto = Some(upto);
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut progress = self.durable.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.syncing = false;
+        match self.upto {
+            Some(upto) => progress.upto = upto,
+            None => progress.failed = true,
+        }
+        self.durable.ended.notify_all();
     }
 }
 
@@ -93,9 +149,7 @@ impl Synced {
     /// no crash leaves a mixture of two numbers.
     fn tell(&mut self, upto: u64) -> io::Result<()> {
         self.commits.seek(io::SeekFrom::Start(0))?;
-        writeln!(self.commits, "{upto:020}")?;
-        self.upto = upto;
-        Ok(())
+        writeln!(self.commits, "{upto:020}")
     }
 }
 
