@@ -154,7 +154,6 @@ fn event() -> bare::exports::frontdesk::plugin::on_ticket::Event {
             tags: Vec::new(),
             opened_at: desk::NOW.0,
             entered_state_at: desk::NOW.0,
-            revision: 1,
         },
         action: None,
         form: Vec::new(),

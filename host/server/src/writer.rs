@@ -232,7 +232,8 @@ struct Keeper {
 /// Takes jobs and due work until the queue is closed and empty.
 async fn work(writer: Writer, mut queue: mpsc::Receiver<Job>, clock: Arc<Clock>, stop: Arc<Notify>) {
     let mut writer = Some(writer);
-    let mut next_due = None;
+    // What came due while nobody ran is looked for at once.
+    let mut next_due = Some(clock.now());
     let mut open = true;
     while open {
         let mut jobs = Vec::with_capacity(BATCH_MAX);

@@ -1,6 +1,6 @@
 //! A site with many tickets against one with few.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -111,8 +111,8 @@ async fn fill(workload: &Workload, folder: &Path, tickets: u64) -> anyhow::Resul
     let host = world::host(folder, world::store(folder)?, Some(Arc::new(Quick::idle()))).await?;
     let site = world::site(&host, workload, "bench").await?;
     fill_site(&site, workload, tickets).await?;
-    host.stop().await;
-    wait_until_free(folder.to_owned()).await
+    drop(site);
+    stopped(host, folder).await
 }
 
 /// Opens so many cases on a site.
@@ -141,7 +141,10 @@ pub(super) async fn fill_site(
     Ok(())
 }
 
-/// The store gives its lock back a moment after its last user is gone.
-pub(super) async fn wait_until_free(folder: PathBuf) -> anyhow::Result<()> {
+/// Stops a host and waits until its store can be opened again: its last users are gone a moment later.
+pub(super) async fn stopped(host: Arc<Host>, folder: &Path) -> anyhow::Result<()> {
+    host.stop().await;
+    drop(host);
+    let folder = folder.to_owned();
     tokio::task::spawn_blocking(move || world::store(&folder).map(drop)).await?
 }

@@ -10,7 +10,7 @@ use frontdesk_engine::instant::{Instant, Span};
 
 use super::Bench;
 use super::figure::{Figure, Goal};
-use super::growth::{fill_site, wait_until_free};
+use super::growth::{fill_site, stopped};
 use super::load::{Took, to_f64};
 use super::quick::Quick;
 use super::world::{self, Workload};
@@ -22,6 +22,9 @@ const FAR: Span = Span::days(300);
 
 /// From the moment at which the first of the due ones is set until it rings, and so much more for each of them.
 const AHEAD: (Span, u64) = (Span::seconds(5), 2);
+
+/// Of no timer it is told how late it was.
+const NEVER: Instant = Instant(i64::MAX);
 
 /// What rang.
 #[derive(Debug, Default)]
@@ -59,12 +62,15 @@ pub(super) async fn measure(
     let mut rung = Rung::default();
     watch(&host, &quick, first.plus(Span(window.0 / 2)), Instant(0), &mut rung).await?;
     stopped(host, folder).await?;
+    // What rang while it stopped.
+    rung.add(&quick, Clock::real().now(), NEVER);
     let quick = Arc::new(Quick::idle());
     let host = world::host(folder, world::store(folder)?, Some(quick.clone())).await?;
     // What came due while nobody ran, or as it started, is late for another reason.
     let fair = host.clock.now().plus(Span::seconds(2));
     watch(&host, &quick, first.plus(window).plus(Span::seconds(3)), fair, &mut rung).await?;
     host.stop().await;
+    rung.add(&quick, Clock::real().now(), NEVER);
     Ok(figures(bench, &rung))
 }
 
@@ -97,19 +103,19 @@ async fn watch(
         // Made before what rang is looked at: no commit is overslept.
         let woken = committed.notified();
         let _ = tokio::time::timeout(left, woken).await;
-        let now = host.clock.now();
-        for (ticket, due) in quick.take_rung() {
-            *rung.times.entry(ticket).or_default() += 1;
-            if due >= fair {
-                rung.late.push(now.since(due).0 * 1_000);
-            }
-        }
+        rung.add(quick, host.clock.now(), fair);
     }
     Ok(())
 }
 
-async fn stopped(host: Arc<Host>, folder: &Path) -> anyhow::Result<()> {
-    host.stop().await;
-    drop(host);
-    wait_until_free(folder.to_owned()).await
+impl Rung {
+    /// Takes down what has rung by `now`; what was due before `fair` is not counted as late.
+    fn add(&mut self, quick: &Quick, now: Instant, fair: Instant) {
+        for (ticket, due) in quick.take_rung() {
+            *self.times.entry(ticket).or_default() += 1;
+            if due >= fair {
+                self.late.push(now.since(due).0 * 1_000);
+            }
+        }
+    }
 }
