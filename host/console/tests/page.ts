@@ -64,3 +64,11 @@ export async function signIn(page: Page, host: Host, login: string): Promise<voi
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(/\/s\//);
 }
+
+/** From the next page on everything is said in Chinese. */
+export async function speakChinese(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('frontdesk.preferences') ?? '{}') as object;
+    localStorage.setItem('frontdesk.preferences', JSON.stringify({ ...kept, language: 'zh' }));
+  });
+}
