@@ -187,6 +187,24 @@ test('on a phone, in Chinese, in the dark, everything is there', async ({ page }
   rules.end();
 });
 
+test('what the host refuses is said at its field, and what was typed stays', async ({ page }) => {
+  const rules = watch(page, host);
+  rules.allow(/422/);
+  await signIn(page, host, 'chen');
+  await page.goto(`${site()}/tickets/new/property/complaint`);
+  await fillComplaint(page);
+  const unit = page.getByLabel('Unit', { exact: true });
+  await unit.fill('1-0302 '.repeat(10));
+  await page.getByRole('button', { name: 'Open the ticket' }).click();
+  const item = page.locator('.ant-form-item', { has: unit });
+  await expect(item.getByText('expected at most 60 characters')).toBeVisible();
+  await expect(unit).toBeFocused();
+  await expect(unit).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('What happened')).toHaveValue('The lift stops between floors');
+  await expectAccessible(page);
+  rules.end();
+});
+
 test('the desk loads less than 600 KB of scripts, compressed', async ({ page }) => {
   let bytes = 0;
   let loaded = 0;

@@ -24,9 +24,10 @@ export function Import({ calendar }: { calendar: string }) {
           role="status"
           showIcon
           type={done.kept.length > 0 ? 'warning' : 'success'}
-          title={words.imported(done.days, done.years.join(', '))}
+          title={words.imported(done.days)}
           description={
             <>
+              {done.years.length > 0 && <div>{words.wholeYears(done.years.join(', '))}</div>}
               {done.kept.length > 0 && <div>{words.kept(done.kept.join(', '))}</div>}
               {done.left_out.length > 0 && <div>{words.leftOut(done.left_out.join(', '))}</div>}
             </>

@@ -42,6 +42,9 @@ function OfferForm({ rows, more, onDone }: { rows: Row[]; more: boolean; onDone:
   const [form] = Form.useForm<Values>();
   const kind = Form.useWatch('kind', form) ?? 'person';
   const needed = [{ required: true, message: required }];
+  // Not `required`: a group of boxes knows no such attribute.
+  const some = (_: unknown, ids?: number[]) =>
+    ids && ids.length > 0 ? Promise.resolve() : Promise.reject(new Error(required));
   const submit = ({ to, tickets, text }: Values) =>
     offer.mutate(
       { ...(kind === 'person' ? { to_person: to } : { to_post: to }), tickets, text: text ?? '' },
@@ -77,7 +80,7 @@ function OfferForm({ rows, more, onDone }: { rows: Row[]; more: boolean; onDone:
           <Select options={posts.map(({ name, title }) => ({ value: name, label: title }))} />
         )}
       </Form.Item>
-      <Form.Item name="tickets" label={words.tickets} rules={needed}>
+      <Form.Item name="tickets" label={words.tickets} rules={[{ validator: some }]}>
         <Checkbox.Group
           className="check-list"
           aria-label={words.tickets}
