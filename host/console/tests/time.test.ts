@@ -217,8 +217,7 @@ test('people are dragged onto the roster; a conflict is told and changes nothing
   rules.end();
 });
 
-test('a shift is swapped: asked, agreed to, approved', async ({ page }) => {
-  const rules = watch(page, host);
+test('a shift is swapped: asked, agreed to, approved', async ({ page, browser }) => {
   const shift = {
     post: 'bag-desk',
     person: 'chen',
@@ -227,6 +226,9 @@ test('a shift is swapped: asked, agreed to, approved', async ({ page }) => {
   };
   await host.signIn('admin');
   await host.call('PUT', '/sites/shop/shifts', shift);
+  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  const [colleague, superior] = await Promise.all(contexts.map((context) => context.newPage()));
+  const rules = [page, colleague, superior].map((one) => watch(one, host));
   await signIn(page, host, 'chen');
   await page.goto(`${shop()}/roster?from=2031-03-12`);
   await page.getByRole('button', { name: /Chen Fang 陈芳, 08:00–16:00/ }).click();
@@ -238,19 +240,21 @@ test('a shift is swapped: asked, agreed to, approved', async ({ page }) => {
   await dialog.getByRole('button', { name: 'Ask for a swap' }).click();
   await expect(page.getByText('The swap is asked for')).toBeVisible();
 
-  const swap = page.getByRole('listitem').filter({ hasText: 'Wedding' });
-  await signIn(page, host, 'sun');
-  await page.goto(`${shop()}/roster?tab=swaps`);
-  await swap.getByRole('button', { name: 'Agree' }).click();
-  await expect(swap).toContainText('Waits for approval');
+  await signIn(colleague, host, 'sun');
+  await colleague.goto(`${shop()}/roster?tab=swaps`);
+  const asked = colleague.getByRole('listitem').filter({ hasText: 'Wedding' });
+  await asked.getByRole('button', { name: 'Agree' }).click();
+  await expect(asked).toContainText('Waits for approval');
 
-  await signIn(page, host, 'wang');
-  await onAPhoneInChinese(page, `${shop()}/roster?tab=swaps`, '排班');
-  await swap.getByRole('button', { name: '批准', exact: true }).click();
-  await expect(swap).toContainText('已完成');
-  await page.goto(`${shop()}/roster?from=2031-03-12`);
-  await expect(page.getByRole('button', { name: 'Sun Yan 孙燕，08:00–16:00' })).toBeVisible();
-  rules.end();
+  await signIn(superior, host, 'wang');
+  await onAPhoneInChinese(superior, `${shop()}/roster?tab=swaps`, '排班');
+  const agreed = superior.getByRole('listitem').filter({ hasText: 'Wedding' });
+  await agreed.getByRole('button', { name: '批准', exact: true }).click();
+  await expect(agreed).toContainText('已完成');
+  // Who asked sees by themselves who stands there now.
+  await expect(page.getByRole('button', { name: 'Sun Yan 孙燕, 08:00–16:00' })).toBeVisible();
+  rules.forEach(({ end }) => end());
+  await Promise.all(contexts.map((context) => context.close()));
 });
 
 test('hours on the roster are drawn as a chart, beside their table', async ({ page }) => {

@@ -92,15 +92,15 @@ function Withdraw({ handover }: { handover: number }) {
   const words = useWords(handoverWords);
   const { message } = App.useApp();
   const { withdraw } = useHandoverChanges();
+  const back = () =>
+    void withdraw.mutateAsync(handover).then(
+      () => message.success(words.states.withdrawn),
+      () => undefined,
+    );
   return (
     <>
       <ProblemAlert error={withdraw.error} />
-      <Button
-        loading={withdraw.isPending}
-        onClick={() =>
-          withdraw.mutate(handover, { onSuccess: () => void message.success(words.states.withdrawn) })
-        }
-      >
+      <Button loading={withdraw.isPending} onClick={back}>
         {words.back}
       </Button>
     </>

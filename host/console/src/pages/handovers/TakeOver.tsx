@@ -16,13 +16,16 @@ export function TakeOver({ handover: { id, tickets } }: { handover: Handover }) 
   const [reason, setReason] = useState('');
   const stays = tickets.filter((ticket) => !seen.includes(ticket));
   const busy = accept.isPending || decline.isPending;
-  const sign = () =>
-    accept.mutate(
-      { handover: id, tickets: seen, declined: stays, reason: stays.length > 0 ? reason : '' },
-      { onSuccess: () => void message.success(words.accepted) },
+  // Said even though this is gone by then: what was answered is no longer offered.
+  const say = (answer: Promise<unknown>, text: string) =>
+    void answer.then(
+      () => message.success(text),
+      () => undefined,
     );
-  const refuse = () =>
-    decline.mutate({ handover: id, reason }, { onSuccess: () => void message.success(words.declined) });
+  const stay = stays.length > 0 ? reason : '';
+  const sign = () =>
+    say(accept.mutateAsync({ handover: id, tickets: seen, declined: stays, reason: stay }), words.accepted);
+  const refuse = () => say(decline.mutateAsync({ handover: id, reason }), words.declined);
   return (
     <div role="group" aria-label={words.seen}>
       <ProblemAlert error={accept.error ?? decline.error} />

@@ -3,7 +3,7 @@ import { LeftOutlined, RightOutlined, WarningOutlined } from '@ant-design/icons'
 import { Alert, Button, Grid, Input } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { useGaps, useShifts, type Post, type Shift } from '../../api/roster';
+import { useGaps, useShifts, type Gap, type Post, type Shift } from '../../api/roster';
 import { useNow } from '../../api/clock';
 import { useSite } from '../../api/sites';
 import { usePreferences, useWords } from '../../app/preferences';
@@ -70,7 +70,7 @@ export function Rota({ posts }: { posts: readonly Post[] }) {
       <Loaded of={shifts}>
         {(all) => (
           <RosterTable
-            posts={shown}
+            posts={busyFirst(shown, all, gaps)}
             days={days}
             shifts={all}
             gaps={gaps}
@@ -84,6 +84,12 @@ export function Rota({ posts }: { posts: readonly Post[] }) {
       {opened && <ShiftDialog {...opened} posts={posts} onClose={() => setOpened(undefined)} />}
     </>
   );
+}
+
+/** Posts where something stands or lacks in this time come first; the others keep their order behind them. */
+function busyFirst(posts: readonly Post[], shifts: readonly Shift[], gaps: readonly Gap[]): Post[] {
+  const busy = new Set([...shifts, ...gaps].map(({ post }) => post));
+  return [...posts].sort((one, other) => Number(busy.has(other.name)) - Number(busy.has(one.name)));
 }
 
 /** The days that are shown; the address says from when. */
