@@ -6,7 +6,8 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   // Each file has a host of its own; within a file the story goes on from test to test.
   fullyParallel: false,
-  workers: 1,
+  forbidOnly: true,
+  workers: 2,
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 900 },

@@ -1,6 +1,6 @@
 //! The console: built with npm from the API's own description, tried in a real browser.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -44,15 +44,21 @@ pub(crate) fn check() -> Result<()> {
     steps::run(&mut npm(&["run", "check"]))
 }
 
-/// Plays the console's tests in a browser against the host.
+/// The console's tests in a browser, against the host and with the plugins that were built.
+pub(crate) fn tests(frontdesk: &Path, plugins: &[(String, PathBuf)], chromium: &Path) -> Command {
+    let mut tests = npm(&["test"]);
+    tests.env("FRONTDESK_BINARY", frontdesk).env("FRONTDESK_CHROMIUM", chromium);
+    for (plugin, component) in plugins {
+        tests.env(format!("FRONTDESK_PLUGIN_{}", plugin.to_uppercase()), component);
+    }
+    tests
+}
+
+/// Plays the console's tests in a browser, and nothing else.
 pub(crate) fn click() -> Result<()> {
     let chromium = tools::chromium()?;
     tools::wasm_target()?;
     build()?;
     let (frontdesk, plugins) = steps::build_plugins()?;
-    let (_, property) = plugins.first().context("there is no plugin for the console's tests")?;
-    let mut tests = npm(&["test"]);
-    tests.env("FRONTDESK_BINARY", &frontdesk).env("FRONTDESK_PLUGIN_PROPERTY", property);
-    tests.env("FRONTDESK_CHROMIUM", chromium);
-    steps::run(&mut tests)
+    steps::run(&mut tests(&frontdesk, &plugins, &chromium))
 }

@@ -16,7 +16,7 @@ Usage: cargo xtask <task>
   demo [options]   build everything and play a working day on a throwaway directory, then serve it;
                    options go to `frontdesk demo`
   test [--fast]    everything CI runs: formatting, lints, licences, unit tests, scenarios, end-to-end
-                   tests; --fast leaves out formatting, lints and licences
+                   tests, the console in a browser; --fast leaves out formatting, lints and licences
   console [--test] build the console, and the host with it inside; --test plays its tests in a browser
   crash [--rounds N]
                    end the process 1000 times, or N times, while people work, and look after everything

@@ -15,6 +15,25 @@ struct Count {
     failed: u64,
 }
 
+impl Count {
+    /// Adds up a line that closes a suite; others say nothing. Rust's tests say «test result: ok. 3 passed; 1 failed; …»,
+    /// the browser's «  3 passed (1.2m)», «  1 failed», «  2 did not run».
+    fn take(&mut self, line: &str) {
+        if let Some(result) = line.strip_prefix("test result: ") {
+            self.passed += number_before(result, " passed");
+            self.failed += number_before(result, " failed");
+            return;
+        }
+        let Some((number, outcome)) = line.trim().split_once(' ') else { return };
+        let Ok(number) = number.parse::<u64>() else { return };
+        match outcome.split(" (").next() {
+            Some("passed") => self.passed += number,
+            Some("failed" | "did not run" | "flaky" | "interrupted") => self.failed += number,
+            _ => {}
+        }
+    }
+}
+
 pub(crate) fn run(options: &[String]) -> Result<()> {
     let fast = options.iter().any(|option| option == "--fast");
     if let Some(unknown) = options.iter().find(|option| *option != "--fast") {
@@ -22,6 +41,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     }
     tools::wasm_target()?;
     let python = tools::python()?;
+    let chromium = tools::chromium()?;
     if !fast {
         lint()?;
     }
@@ -39,8 +59,9 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     }
     let tested = counted(&mut tests, &mut count)?;
     let played = scenarios(&frontdesk, &mut count)?;
+    let clicked = counted(&mut console::tests(&frontdesk, &plugins, &chromium), &mut count)?;
     println!("\n{} passed, {} failed", count.passed, count.failed);
-    if !tested || !played || count.failed > 0 || count.passed == 0 {
+    if !tested || !played || !clicked || count.failed > 0 || count.passed == 0 {
         bail!("not everything passed");
     }
     Ok(())
@@ -62,10 +83,7 @@ fn counted(command: &mut Command, count: &mut Count) -> Result<bool> {
     for line in BufReader::new(output).lines() {
         let line = line.context("the tests' output is not text")?;
         println!("{line}");
-        if let Some(result) = line.strip_prefix("test result: ") {
-            count.passed += number_before(result, " passed");
-            count.failed += number_before(result, " failed");
-        }
+        count.take(&line);
     }
     Ok(child.wait().context("the tests did not end")?.success())
 }

@@ -1,11 +1,12 @@
 //! The real binary on a data folder of its own, with the console that was built.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const BINARY = process.env.FRONTDESK_BINARY ?? '../../target/release/frontdesk';
 export const PLUGIN = process.env.FRONTDESK_PLUGIN_PROPERTY ?? '../../target/property.wasm';
+export const RETAIL = process.env.FRONTDESK_PLUGIN_RETAIL ?? '../../target/retail.wasm';
 export const PASSWORD = 'a long enough password';
 
 /** How long the host may take to say where it serves, in milliseconds. */
@@ -30,9 +31,13 @@ export class Host {
     private readonly data: string,
   ) {}
 
-  static async start(): Promise<Host> {
+  /** A host on an empty folder, with the text of a configuration file. */
+  static async start(config = ''): Promise<Host> {
     const data = mkdtempSync(join(tmpdir(), 'frontdesk-console-'));
-    const flags = ['serve', '--data', data, '--listen', '127.0.0.1:0', '--console', resolve('dist')];
+    const file = join(data, 'frontdesk.toml');
+    writeFileSync(file, config);
+    const flags = ['serve', '--config', file, '--data', data, '--listen', '127.0.0.1:0'];
+    flags.push('--console', resolve(process.env.FRONTDESK_CONSOLE_DIST ?? 'dist'));
     const child = spawn(BINARY, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
     const printed = await until(child, /setup link:\s+(\S+)/);
     const link = printed.match(/setup link:\s+(\S+)/)?.[1] ?? '';
@@ -77,16 +82,34 @@ export class Host {
       zone: 'Asia/Shanghai',
       locale: 'en',
     });
-    const packed = await this.call<{ component: string }>(
-      'POST',
-      '/plugins',
-      new Uint8Array(readFileSync(PLUGIN)),
-    );
-    const grants = ['notify', 'directory', 'roster'];
-    await this.call('POST', '/sites/riverside/plugins', { component: packed.component, grants });
+    await this.install('riverside', PLUGIN);
     // Superiors come first.
     for (const [id, person] of Object.entries(PEOPLE).reverse()) await this.put(id, person);
     for (const [id, person] of Object.entries(PEOPLE)) await this.put(id, person);
+  }
+
+  /** Puts a plugin's file into the library and installs it with what it asks for, but messages to outside. */
+  private async install(site: string, file: string): Promise<void> {
+    const bytes = new Uint8Array(readFileSync(file));
+    const { component } = await this.call<{ component: string }>('POST', '/plugins', bytes);
+    const grants = ['notify', 'directory', 'roster'];
+    await this.call('POST', `/sites/${site}/plugins`, { component, grants });
+  }
+
+  /** A second department of the same people: a shop, where clerks may swap their shifts. */
+  async furnishShop(): Promise<void> {
+    await this.call('POST', '/sites', {
+      name: 'shop',
+      title: 'Shop 门店',
+      zone: 'Asia/Shanghai',
+      locale: 'en',
+    });
+    await this.install('shop', RETAIL);
+    for (const [id, { name }] of Object.entries(PEOPLE)) {
+      const roles = [id === 'wang' ? 'supervisor' : 'clerk'];
+      await this.call('PUT', `/sites/shop/people/${id}`, { name, roles });
+      await this.call('PUT', `/accounts/${id}`, { name, admin: false, people: { riverside: id, shop: id } });
+    }
   }
 
   private async put(id: string, person: { name: string; roles: string[]; superior?: string }): Promise<void> {

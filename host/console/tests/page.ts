@@ -24,8 +24,7 @@ export function watch(page: Page, host: Host): { end: () => void; allow: (text: 
 
 /** No serious or critical issue (WCAG 2.2 AA). */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Texts that fade in are measured when they are there.
-  await page.waitForTimeout(400);
+  await settled(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
@@ -40,13 +39,22 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(told).toEqual([]);
 }
 
-/** Nothing is cut off or has to be scrolled sideways. */
+/** What moves or fades in has come to its end; spinners, which have none, are gone. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('.ant-spin-spinning, .ant-skeleton')).toHaveCount(0);
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+      .every(({ playState }) => playState !== 'running' && playState !== 'paused'),
+  );
+}
+
+/** Nothing is cut off or has to be scrolled sideways, once the page took the size it has. */
 export async function expectFits(page: Page): Promise<void> {
-  const [content, view] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    window.innerWidth,
-  ]);
-  expect(content).toBeLessThanOrEqual(view ?? 0);
+  const surplus = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(surplus, { message: 'pixels to scroll sideways' }).toBeLessThanOrEqual(0);
 }
 
 export async function signIn(page: Page, host: Host, login: string): Promise<void> {
@@ -55,4 +63,12 @@ export async function signIn(page: Page, host: Host, login: string): Promise<voi
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(/\/s\//);
+}
+
+/** From the next page on everything is said in Chinese. */
+export async function speakChinese(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('frontdesk.preferences') ?? '{}') as object;
+    localStorage.setItem('frontdesk.preferences', JSON.stringify({ ...kept, language: 'zh' }));
+  });
 }

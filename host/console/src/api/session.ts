@@ -36,7 +36,7 @@ export function useSignIn() {
     mutationFn: (body: Schemas['SignIn']) => answered(api.POST('/api/v1/session', { body })),
     onSuccess(session) {
       localStorage.setItem(SIGNED_IN, 'yes');
-      queries.clear();
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
       sendAlong(session.csrf);
       queries.setQueryData(KEY, session);
     },
@@ -47,10 +47,12 @@ export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => answered(api.DELETE('/api/v1/session')),
-    onSettled() {
+    onSuccess() {
       localStorage.removeItem(SIGNED_IN);
-      queries.clear();
+      sendAlong(null);
+      // The session is set, not cleared: who looks at it (`Door`) would never hear of another one under its key.
       queries.setQueryData(KEY, null);
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
     },
   });
 }

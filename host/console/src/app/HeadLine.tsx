@@ -6,7 +6,7 @@ import {
   SearchOutlined,
   UserOutlined,
 } from '@ant-design/icons';
-import { Badge, Button, Dropdown, Grid, Select, Tooltip, type MenuProps } from 'antd';
+import { App, Badge, Button, Dropdown, Grid, Select, Tooltip, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { Line } from '../api/live';
@@ -112,11 +112,13 @@ function AccountMenu() {
   const session = useSession();
   const signOut = useSignOut();
   const go = useNavigate();
+  const { message } = App.useApp();
   const brightnesses: [Brightness, string][] = [
     ['system', words.system],
     ['light', words.light],
     ['dark', words.dark],
   ];
+  const leave = () => signOut.mutate(undefined, { onError: () => void message.error(words.notSignedOut) });
   const items: MenuProps['items'] = [
     { key: 'profile', label: words.profile, onClick: () => void go(`/s/${site.name}/profile`) },
     {
@@ -135,7 +137,7 @@ function AccountMenu() {
       })),
     },
     { type: 'divider' },
-    { key: 'sign-out', label: words.signOut, onClick: () => signOut.mutate() },
+    { key: 'sign-out', label: words.signOut, onClick: leave },
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']}>

@@ -5,13 +5,17 @@ import {
   AuditOutlined,
   BarChartOutlined,
   BookOutlined,
+  CalendarOutlined,
   CheckSquareOutlined,
   DashboardOutlined,
+  FieldTimeOutlined,
   InboxOutlined,
   PartitionOutlined,
   ProfileOutlined,
   ProjectOutlined,
+  ScheduleOutlined,
   SendOutlined,
+  SwapOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
@@ -60,10 +64,34 @@ export const PAGES: Page[] = [
     page: lazy(() => import('../pages/inbox/InboxPage')),
   },
   {
+    name: 'calendar',
+    group: 'time',
+    icon: <CalendarOutlined />,
+    page: lazy(() => import('../pages/calendar/CalendarPage')),
+  },
+  {
     name: 'duties',
     group: 'time',
     icon: <CheckSquareOutlined />,
     page: lazy(() => import('../pages/duties/DutiesPage')),
+  },
+  {
+    name: 'roster',
+    group: 'time',
+    icon: <ScheduleOutlined />,
+    page: lazy(() => import('../pages/roster/RosterPage')),
+  },
+  {
+    name: 'handovers',
+    group: 'time',
+    icon: <SwapOutlined />,
+    page: lazy(() => import('../pages/handovers/HandoversPage')),
+  },
+  {
+    name: 'calendars',
+    group: 'time',
+    icon: <FieldTimeOutlined />,
+    page: lazy(() => import('../pages/calendars/CalendarsPage')),
   },
   {
     name: 'registers',

@@ -62,6 +62,12 @@ function One({ message }: { message: Schemas['OutgoingView'] }) {
   const resend = useResend();
   const { id, subject, about, state, at, channel, address, person, tries, detail, next_try, held_until } =
     message;
+  // Said even though the line is gone by then, when only those given up are shown.
+  const again = () =>
+    void resend.mutateAsync(id).then(
+      () => notes.success(words.resent),
+      () => undefined,
+    );
   const more = [
     words.tries(tries),
     next_try && words.nextTry(times.moment(next_try)),
@@ -82,11 +88,7 @@ function One({ message }: { message: Schemas['OutgoingView'] }) {
         {more.filter(Boolean).join(' · ')}
       </div>
       {state === 'dead' && (
-        <Button
-          size="small"
-          loading={resend.isPending}
-          onClick={() => resend.mutate(id, { onSuccess: () => void notes.success(words.resent) })}
-        >
+        <Button size="small" loading={resend.isPending} onClick={again}>
           {words.resend}
         </Button>
       )}

@@ -6,7 +6,7 @@ import { useVocabulary } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
 import { PersonPicker } from '../../parts/PersonPicker';
 import { ticketWords } from '../../words/tickets';
-import { commonActions, eachOf, type Outcome } from './bulk';
+import { commonActions, eachOf, type Outcome } from './several';
 
 type Doing = 'act' | 'assign' | 'note';
 

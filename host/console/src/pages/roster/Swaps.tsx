@@ -1,0 +1,130 @@
+//! Swaps: asked, answered by the other, approved by who is in charge.
+import { SwapOutlined } from '@ant-design/icons';
+import { Button, Input, Tag } from 'antd';
+import { useState } from 'react';
+import { usePeople } from '../../api/people';
+import { useSwapChanges, useSwaps, type Post, type Shift, type Swap } from '../../api/roster';
+import { useSite } from '../../api/sites';
+import { useWords } from '../../app/preferences';
+import { useActorName } from '../../parts/Names';
+import { Pager, usePages } from '../../parts/Pager';
+import { ProblemAlert } from '../../parts/ProblemAlert';
+import { Loaded, Nothing } from '../../parts/states';
+import { useTimes } from '../../parts/time';
+import { rosterWords } from '../../words/roster';
+import { hoursText } from './plan';
+
+export function Swaps({ posts }: { posts: readonly Post[] }) {
+  const words = useWords(rosterWords);
+  const pages = usePages('swaps');
+  const swaps = useSwaps({ limit: 50, ...(pages.cursor ? { cursor: pages.cursor } : {}) });
+  return (
+    <div className="paper">
+      <Loaded of={swaps}>
+        {({ items, next }) => (
+          <>
+            {items.length === 0 && <Nothing title={words.noSwaps} hint={words.noSwapsHint} />}
+            <ul className="plain-list">
+              {items.map((swap) => (
+                <li key={swap.id}>
+                  <One swap={swap} posts={posts} />
+                </li>
+              ))}
+            </ul>
+            <Pager pages={pages} next={next} />
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+function One({ swap, posts }: { swap: Swap; posts: readonly Post[] }) {
+  const words = useWords(rosterWords);
+  const times = useTimes();
+  const name = useActorName();
+  const post = (shift: Shift) => posts.find((one) => one.name === shift.post)?.title ?? shift.post;
+  const hours = (shift: Shift) => `${times.day(shift.start)}, ${hoursText(shift, times, words.nextDay)}`;
+  const { shift, in_return: back, state } = swap;
+  return (
+    <>
+      <div className="row-line">
+        <strong>
+          <SwapOutlined aria-hidden /> {name(shift.person)} ⇄ {name(swap.with)}
+        </strong>
+        <span>
+          <Tag className={state === 'asked' || state === 'agreed' ? 'state' : 'state state-end'}>
+            {words.states[state]}
+          </Tag>{' '}
+          <span className="muted small">{times.moment(swap.changed_at)}</span>
+        </span>
+      </div>
+      <div>{words.gives(name(shift.person), hours(shift), post(shift))}</div>
+      <div>
+        {back ? words.returns(name(swap.with), hours(back), post(back)) : words.takes(name(swap.with))}
+      </div>
+      {swap.reason && <div className="muted long-text">{swap.reason}</div>}
+      {swap.answer && <div className="long-text">{swap.answer}</div>}
+      <Deciding swap={swap} posts={posts} />
+    </>
+  );
+}
+
+/** What the caller may do with a swap. The host has the last word on who approves. */
+function useParts({ shift, with: other, state }: Swap, posts: readonly Post[]) {
+  const me = useSite().me?.person;
+  const roles = usePeople().data?.get(me ?? '')?.roles ?? [];
+  const charged = posts.find((one) => one.name === shift.post)?.in_charge ?? [];
+  const party = me === shift.person || me === other;
+  return {
+    answers: state === 'asked' && me === other,
+    decides: state === 'agreed' && !party && roles.some((role) => charged.includes(role)),
+    cancels: (state === 'asked' || state === 'agreed') && me === shift.person,
+  };
+}
+
+function Deciding({ swap, posts }: { swap: Swap; posts: readonly Post[] }) {
+  const words = useWords(rosterWords);
+  const { answers, decides, cancels } = useParts(swap, posts);
+  const { answer, decide, cancel } = useSwapChanges();
+  const [why, setWhy] = useState<string>();
+  const busy = answer.isPending || decide.isPending || cancel.isPending;
+  const say = (yes: boolean) => {
+    const reason = why ?? '';
+    if (answers) answer.mutate({ swap: swap.id, agree: yes, reason });
+    else decide.mutate({ swap: swap.id, approve: yes, reason });
+  };
+  if (!answers && !decides && !cancels) return null;
+  return (
+    <div className="swap-buttons">
+      <ProblemAlert error={answer.error ?? decide.error ?? cancel.error} />
+      {why !== undefined && (
+        <Input.TextArea
+          rows={2}
+          aria-label={words.why}
+          placeholder={words.why}
+          value={why}
+          onChange={(event) => setWhy(event.target.value)}
+        />
+      )}
+      <div className="buttons">
+        {(answers || decides) && (
+          <>
+            <Button type="primary" disabled={busy || why !== undefined} onClick={() => say(true)}>
+              {answers ? words.agree : words.approve}
+            </Button>
+            <Button danger disabled={busy} onClick={() => (why === undefined ? setWhy('') : say(false))}>
+              {answers ? words.decline : words.refuse}
+            </Button>
+          </>
+        )}
+        {why !== undefined && <Button onClick={() => setWhy(undefined)}>{words.cancel}</Button>}
+        {cancels && (
+          <Button disabled={busy} onClick={() => cancel.mutate(swap.id)}>
+            {words.takeBack}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
