@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::instant::Instant;
 
 /// The longest text that stands in a key as it is, in bytes; escaped it may be three times as long.
-const TEXT_BYTES_MAX: usize = 200;
+pub(crate) const TEXT_BYTES_MAX: usize = 200;
 
 /// A key under construction.
 #[derive(Clone, Debug)]

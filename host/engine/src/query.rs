@@ -79,6 +79,23 @@ pub fn tickets(
     Ok(page)
 }
 
+/// How many tickets a filter means, told by the indexes alone; nothing when they do not tell, or too many would have to be read.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn count(view: &dyn View, site: &Site, by: &Filter) -> Result<Option<u64>, ViewError> {
+    let Some(mut sources) = Sources::exact(view, site, by)? else { return Ok(None) };
+    if let Some(from) = by.opened_from {
+        sources.skip_to(last_before(view, from)? + 1);
+    }
+    let last = by.opened_until.map(|until| last_before(view, until)).transpose()?;
+    let mut count = 0;
+    while sources.next()?.is_some_and(|id| last.is_none_or(|last| id <= last)) {
+        count += 1;
+    }
+    Ok(Some(count).filter(|_| !sources.gave_up()))
+}
+
 /// Where a ticket stands in the indexes.
 #[must_use]
 pub fn index_keys(site: &Site, ticket: &Ticket) -> Vec<Vec<u8>> {

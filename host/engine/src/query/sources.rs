@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::blueprint::model::Workflow;
 use crate::key::{self, Key};
 use crate::site::Site;
 use crate::ticket::Filter;
@@ -36,10 +37,29 @@ impl<'a> Sources<'a> {
         after: Option<u64>,
         newest_first: bool,
     ) -> Result<Self, ViewError> {
+        let indexes = indexes(view, site, by)?;
+        Ok(Self::of(view, indexes, after, newest_first))
+    }
+
+    /// Exactly the tickets of a filter but for the time they were opened, by ascending id; nothing when indexes alone do not tell.
+    pub(super) fn exact(view: &'a dyn View, site: &Site, by: &Filter) -> Result<Option<Self>, ViewError> {
+        let (Some(plugin), Some(workflow)) = (&by.plugin, &by.workflow) else { return Ok(None) };
+        let Ok(declared) = site.workflow(plugin, workflow) else { return Ok(None) };
+        if !by.fields.iter().all(|(name, value)| is_indexed(declared, name, value)) {
+            return Ok(None);
+        }
+        let mut indexes = indexes(view, site, by)?;
+        // What leads to tickets of other workflows, too, is narrowed by their states.
+        if by.states.is_empty() {
+            indexes.push(states(view, plugin, workflow)?);
+        }
+        Ok(Some(Self::of(view, indexes, None, false)))
+    }
+
+    fn of(view: &'a dyn View, indexes: Vec<Vec<Key>>, after: Option<u64>, newest_first: bool) -> Self {
         let stream = |prefix: Key| Stream::open(prefix, after, newest_first);
-        let unions = indexes(view, site, by)?;
-        let unions = unions.into_iter().map(|union| union.into_iter().map(stream).collect()).collect();
-        Ok(Self { view, newest_first, unions, read: 0, furthest: None })
+        let unions = indexes.into_iter().map(|union| union.into_iter().map(stream).collect()).collect();
+        Self { view, newest_first, unions, read: 0, furthest: None }
     }
 
     /// Whether there is more than a chunk to look through.
@@ -157,6 +177,13 @@ impl Stream {
     }
 }
 
+/// Whether tickets are found by this value of a field: an empty one stands in no index, and a long one is shortened there.
+fn is_indexed(workflow: &Workflow, name: &str, value: &Value) -> bool {
+    workflow.fields.get(name).is_some_and(|field| field.indexed)
+        && !value.is_empty()
+        && index_text(value).len() <= key::TEXT_BYTES_MAX
+}
+
 /// Every index that a filter can use; a ticket it means stands in one prefix of each.
 fn indexes(view: &dyn View, site: &Site, by: &Filter) -> Result<Vec<Vec<Key>>, ViewError> {
     let mut unions: Vec<Vec<Key>> = Vec::new();
@@ -166,10 +193,8 @@ fn indexes(view: &dyn View, site: &Site, by: &Filter) -> Result<Vec<Vec<Key>>, V
     unions.extend(by.tag.iter().map(|tag| vec![key::ticket_tag(tag)]));
     if let (Some(plugin), Some(workflow)) = (&by.plugin, &by.workflow) {
         let declared = site.workflow(plugin, workflow).ok();
-        // An empty field stands in no index.
         let indexed = |(name, value): &(&String, &Value)| {
-            let field = declared.and_then(|declared| declared.fields.get(*name));
-            field.is_some_and(|field| field.indexed) && !value.is_empty()
+            declared.is_some_and(|declared| is_indexed(declared, name, value))
         };
         unions.extend(
             by.fields

@@ -56,6 +56,8 @@ fn windows_of_a_long_history_are_found_whole_from_either_end() {
             let inside = |ticket: &&Ticket| ticket.opened_at >= at(from) && ticket.opened_at < at(until);
             let mut expected: Vec<u64> = all.iter().filter(inside).map(|ticket| ticket.id).collect();
             assert_eq!(found(&world, &by, false), expected, "from {from} until {until}");
+            let count = query::count(&*world.store, &world.site, &by).unwrap();
+            assert_eq!(count, Some(expected.len() as u64), "from {from} until {until}");
             expected.reverse();
             assert_eq!(found(&world, &by, true), expected, "from {from} until {until}, newest first");
         }
@@ -97,6 +99,11 @@ fn several_conditions_cost_what_the_rarest_of_them_names() {
     let reads = world.store.reads.load(Ordering::Relaxed);
     assert!(reads < 30, "{reads} reads to find {} of {} tickets", judged.len(), all.len());
     assert_eq!(found(&world, &both, true), judged.iter().rev().copied().collect::<Vec<_>>());
+    world.store.reads.store(0, Ordering::Relaxed);
+    assert_eq!(query::count(&*world.store, &world.site, &both).unwrap(), Some(judged.len() as u64));
+    assert!(world.store.reads.load(Ordering::Relaxed) < 30);
+    let unindexed = Filter { fields: fields([("grade", Value::text("major"))]), ..both.clone() };
+    assert_eq!(query::count(&*world.store, &world.site, &unindexed).unwrap(), None);
     both.fields.insert("unit".into(), Value::text("3-0703"));
     assert_eq!(found(&world, &both, false), Vec::<u64>::new());
 }
