@@ -4,6 +4,7 @@
 //! are fuses against hanging, never measures of speed.
 
 mod client;
+mod disk;
 mod draw;
 mod environment;
 mod mail;
@@ -11,6 +12,7 @@ mod office;
 mod program;
 
 pub use client::{Answer, Client};
+pub use disk::{Disk, Luck, Mode};
 pub use draw::Draw;
 pub use environment::{binary, property, python, root};
 pub use mail::{Mail, MailServer};

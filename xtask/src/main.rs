@@ -17,8 +17,9 @@ Usage: cargo xtask <task>
   test [--fast]    everything CI runs: formatting, lints, licences, unit tests, scenarios, end-to-end
                    tests; --fast leaves out formatting, lints and licences
   console [--test] build the console, and the host with it inside; --test plays its tests in a browser
-  crash [--rounds N]
-                   end the process 1000 times, or N times, while people work, and look after everything
+  crash [--rounds N] [--power]
+                   end the process 1000 times, or N times, while people work, and look after everything;
+                   --power cuts the power with every end: what was not synced is gone
   plugins          build the industry plugins only";
 
 fn main() -> ExitCode {

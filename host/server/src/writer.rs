@@ -10,7 +10,7 @@ use std::time::Instant as Stopwatch;
 use frontdesk_engine::alarm;
 use frontdesk_engine::command::{Actor, Command, Request};
 use frontdesk_engine::hooks::Hooks;
-use frontdesk_engine::instant::Instant;
+use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::run::{self, Finished, Outcome};
 use frontdesk_engine::site::Site;
 use frontdesk_engine::view::{Overlay, View, ViewError, Writes};
@@ -28,6 +28,9 @@ pub const BATCH_MAX: usize = 64;
 /// How many due items are handled in one batch before waiting commands get their turn to be answered.
 const DUE_PER_BATCH_MAX: usize = 256;
 
+/// How long due work waits after the store took nothing.
+const STORE_AGAIN: Span = Span::seconds(1);
+
 /// How many changes a slow watcher may lag behind before it has to read anew.
 const CHANGES_KEPT: usize = 1_024;
 
@@ -40,9 +43,21 @@ pub enum Unavailable {
     /// The host is shutting down.
     #[error("the host is shutting down")]
     Stopping,
+    /// The store has no room; nothing of it is lost, and reads go on.
+    #[error("{0}")]
+    Full(String),
     /// The store failed.
     #[error("{0}")]
     Store(String),
+}
+
+impl From<&StoreError> for Unavailable {
+    fn from(error: &StoreError) -> Self {
+        match error {
+            StoreError::Full { .. } => Self::Full(error.to_string()),
+            _ => Self::Store(error.to_string()),
+        }
+    }
 }
 
 /// Something on a site changed.
@@ -161,6 +176,12 @@ impl SiteHandle {
         }
     }
 
+    /// Whether the store would take what a turn writes now.
+    #[must_use]
+    pub fn can_store(&self) -> bool {
+        self.view.ready().is_ok()
+    }
+
     /// Committed state.
     #[must_use]
     pub fn view(&self) -> Arc<dyn View> {
@@ -258,6 +279,9 @@ struct Pending {
 impl Writer {
     /// Runs what is due and a batch of jobs, commits, answers, and tells when to look again.
     fn batch(&self, jobs: Vec<Job>) -> Option<Instant> {
+        if let Err(error) = self.store.ready() {
+            return self.turn_away(jobs, &error);
+        }
         let mut pending = Pending {
             overlay: Arc::new(Overlay::new(self.view.clone())),
             site: self.site.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone(),
@@ -287,7 +311,7 @@ impl Writer {
             }
         }
         point::reached("writer.ran");
-        self.commit(pending);
+        let stored = self.commit(pending);
         for (reply, error) in failed {
             tracing::error!(site = %self.name, %error, "a turn could not read the store");
             let _ = reply.send(Err(Unavailable::Store(error.to_string())));
@@ -295,7 +319,27 @@ impl Writer {
         for reply in settled {
             let _ = reply.send(());
         }
-        self.next_due(all_rung)
+        if stored { self.next_due(all_rung) } else { self.later() }
+    }
+
+    /// The store takes nothing: hooks that would run for nothing are not run, and what is due waits.
+    fn turn_away(&self, jobs: Vec<Job>, error: &StoreError) -> Option<Instant> {
+        let why = Unavailable::from(error);
+        if !jobs.is_empty() {
+            tracing::error!(site = %self.name, %error, commands = jobs.len(), "commands were turned away");
+        }
+        for job in jobs {
+            match job {
+                Job::Command { reply, .. } => drop(reply.send(Err(why.clone()))),
+                Job::Settle { reply } => drop(reply.send(())),
+            }
+        }
+        self.later()
+    }
+
+    /// When to look again at a store that took nothing.
+    fn later(&self) -> Option<Instant> {
+        Some(self.clock.now().plus(STORE_AGAIN))
     }
 
     /// Handles what is due by now; tells whether all of it was.
@@ -361,8 +405,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes the batch durable, then lets its answers go.
-    fn commit(&self, pending: Pending) {
+    /// Makes the batch durable, then lets its answers go; tells whether it could be stored.
+    fn commit(&self, pending: Pending) -> bool {
         let Pending { overlay, site, changed, answers } = pending;
         let mut batch = Batch::new();
         let writes = overlay.writes.clone();
@@ -374,9 +418,9 @@ impl Writer {
         if let Err(error) = stored {
             tracing::error!(site = %self.name, %error, "a batch could not be stored, nothing of it is answered");
             for (reply, _) in answers {
-                let _ = reply.send(Err(Unavailable::Store(error.to_string())));
+                let _ = reply.send(Err(Unavailable::from(&error)));
             }
-            return;
+            return false;
         }
         *self.site.write().unwrap_or_else(std::sync::PoisonError::into_inner) = site;
         point::reached("writer.stored");
@@ -390,6 +434,7 @@ impl Writer {
             let _ = self.changes.send(change);
         }
         self.committed.notify_waiters();
+        true
     }
 
     fn next_due(&self, all_rung: bool) -> Option<Instant> {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{OnceLock, RwLock};
 
-use super::durable::{Durable, commits_told};
+use super::durable::{Durable, commits_told, sync_left};
 use super::{COMMITS_KEY, Sled};
 use crate::store::StoreError;
 
@@ -43,6 +43,7 @@ const LOCKED_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 /// [`StoreError::Format`], [`StoreError::Damaged`]: each says what the operator can do.
 pub fn open_sled(dir: &Path) -> Result<Sled, StoreError> {
     let known = is_store(dir)?;
+    sync_left(dir).map_err(|error| unreadable(dir, &error))?;
     let db = open_db(dir)?;
     let commits = check_commits(dir, &db)?;
     let unreadable = |error: io::Error| unreadable(dir, &error);
