@@ -10,7 +10,9 @@ mod e2e {
     mod faults;
     mod fuzz;
     mod guests;
+    mod hostile;
     mod import;
+    mod overload;
     mod promise;
     mod tidy;
 }

@@ -141,6 +141,19 @@ fn on_a_read_only_disk_the_host_does_not_start_and_names_the_folder() {
 }
 
 #[test]
+fn without_any_room_the_host_does_not_start_and_keeps_everything() {
+    let (office, _, disk) = at_work();
+    let kept = office.closed();
+    disk.turn(Mode::Full(0));
+    let said = turned_down(&kept.path().join("data"), &disk);
+    assert!(said.contains("No space left on device") && said.contains("has free space"), "{said}");
+    disk.turn(Mode::Sound);
+    let looked = Command::new(binary()).args(["doctor", "--data"]).arg(kept.path().join("data")).output();
+    let looked = looked.expect("the binary starts");
+    assert!(looked.status.success(), "{}", String::from_utf8_lossy(&looked.stdout));
+}
+
+#[test]
 fn a_first_start_without_a_writable_disk_names_the_folder() {
     let folder = TempDir::new().expect("there is room for a throwaway directory");
     let disk = Disk::below(folder.path());
@@ -153,10 +166,11 @@ fn a_first_start_without_a_writable_disk_names_the_folder() {
     }
 }
 
+/// Opening takes a few MiB: the end of the log is written anew, and where its records lie.
 #[test]
-fn on_a_full_disk_the_host_starts_for_readers() {
+fn with_little_room_the_host_starts_for_readers() {
     let (office, _, disk) = at_work();
-    let office = office.stopped_for(&disk.under(&binary()), |_| disk.turn(Mode::Full(0)));
+    let office = office.stopped_for(&disk.under(&binary()), |_| disk.turn(Mode::Full(16 << 20)));
     let chen = office.known("chen").expect("the person has an account");
     assert_eq!(tasks(&chen), TASKS);
     open_task(&chen, TASKS).expect("the host answers").refused(507);

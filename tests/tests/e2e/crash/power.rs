@@ -7,9 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use frontdesk_tests::{Draw, Mode, binary};
-use tempfile::TempDir;
 
-use super::planted::{LOST, planted};
+use super::planted::LOST;
 use super::played::Play;
 use super::{ROUNDS_BETWEEN_LOOKS, WORK_MS_MAX, drawn_end};
 
@@ -63,10 +62,4 @@ fn assert_noticed(bug: &str, binary: &Path, mode: Mode) {
 #[test]
 fn commits_that_reach_the_operating_system_and_not_the_disk_are_noticed() {
     assert_noticed("skipped-sync", &binary(), Mode::Deaf);
-}
-
-#[test]
-fn an_answer_before_its_commit_is_noticed_when_the_power_goes() {
-    let folder = TempDir::new().expect("there is room for a throwaway directory");
-    assert_noticed("early-answer", &planted("early-answer", folder.path()), Mode::Sound);
 }
