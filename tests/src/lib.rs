@@ -6,6 +6,7 @@
 mod client;
 mod disk;
 mod draw;
+pub mod entries;
 mod environment;
 mod mail;
 mod office;

@@ -4,6 +4,7 @@ mod e2e {
     mod backup;
     mod breach;
     mod complaint;
+    mod corpora;
     mod crash;
     mod demo;
     mod disk;

@@ -3,6 +3,7 @@
 mod console;
 mod crash;
 mod demo;
+mod fuzz;
 mod steps;
 mod test;
 mod tools;
@@ -20,6 +21,9 @@ Usage: cargo xtask <task>
   crash [--rounds N] [--power]
                    end the process 1000 times, or N times, while people work, and look after everything;
                    --power cuts the power with every end: what was not synced is gone
+  fuzz [--seconds N] [ENTRY…]
+                   made-up bytes for everything that reads bytes from outside, each entry for a minute;
+                   what is found is kept in tests/fuzz/corpus and mended
   plugins          build the industry plugins only";
 
 fn main() -> ExitCode {
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
         "console" if rest.iter().any(|option| option == "--test") => console::click(),
         "console" => console::build().map(drop),
         "crash" => crash::run(rest),
+        "fuzz" => fuzz::run(rest),
         "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");
