@@ -145,6 +145,22 @@ impl Client {
         self.send(&format!("POST {path} as {key}"), request).ok()
     }
 
+    /// Posts all of these at the same moment, each JSON under its own idempotency key; nothing where no whole answer came.
+    ///
+    /// # Panics
+    /// When a request itself panics.
+    #[must_use]
+    pub fn post_at_once(&self, path: &str, requests: &[(String, Json)]) -> Vec<Option<Answer>> {
+        let sent = requests.iter().map(|(key, body)| {
+            let request = self.request(Method::POST, path).header("Idempotency-Key", key).json(body);
+            self.runtime.spawn(answer(format!("POST {path} as {key}"), request))
+        });
+        let sent: Vec<_> = sent.collect();
+        sent.into_iter()
+            .map(|task| self.runtime.block_on(task).expect("a request does not panic").ok())
+            .collect()
+    }
+
     /// Posts bytes; nothing when no whole answer came.
     #[must_use]
     pub fn try_post_bytes(&self, path: &str, content_type: &str, bytes: Vec<u8>) -> Option<Answer> {
@@ -187,13 +203,7 @@ impl Client {
     }
 
     fn send(&self, asked: &str, request: RequestBuilder) -> reqwest::Result<Answer> {
-        self.runtime.block_on(async {
-            let response = request.send().await?;
-            let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let text = response.text().await?;
-            let body = serde_json::from_str(&text).unwrap_or(Json::String(text));
-            Ok(Answer { asked: asked.to_owned(), status, headers, body })
-        })
+        self.runtime.block_on(answer(asked.to_owned(), request))
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -204,6 +214,14 @@ impl Client {
             None => request,
         }
     }
+}
+
+async fn answer(asked: String, request: RequestBuilder) -> reqwest::Result<Answer> {
+    let response = request.send().await?;
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().await?;
+    let body = serde_json::from_str(&text).unwrap_or(Json::String(text));
+    Ok(Answer { asked, status, headers, body })
 }
 
 impl Answer {

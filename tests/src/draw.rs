@@ -19,6 +19,12 @@ impl Draw {
         Self(seed)
     }
 
+    /// Draws of their own, which depend on this one's seed only.
+    #[must_use]
+    pub fn another(&mut self) -> Self {
+        Self(self.below(u64::MAX))
+    }
+
     /// A place in a list of `n`.
     pub fn index(&mut self, n: usize) -> usize {
         usize::try_from(self.below(n as u64)).unwrap_or_default()

@@ -4,13 +4,16 @@
 //! are fuses against hanging, never measures of speed.
 
 mod client;
+mod disk;
 mod draw;
+pub mod entries;
 mod environment;
 mod mail;
 mod office;
 mod program;
 
 pub use client::{Answer, Client};
+pub use disk::{Disk, Luck, Mode};
 pub use draw::Draw;
 pub use environment::{binary, property, python, root};
 pub use mail::{Mail, MailServer};

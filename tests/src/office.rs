@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::client::Client;
-use crate::environment::property;
+use crate::environment::{binary, property};
 use crate::program::Program;
 
 /// The site's name.
@@ -48,7 +48,17 @@ impl Office {
     #[track_caller]
     pub fn open(config: &str) -> Self {
         let folder = TempDir::new().expect("there is room for a throwaway directory");
-        let mut program = Program::start(folder.path(), config);
+        Self::open_in(folder, &binary(), config)
+    }
+
+    /// The same in a folder that is there already, with a binary of the test's.
+    ///
+    /// # Panics
+    /// As [`Self::open`].
+    #[must_use]
+    #[track_caller]
+    pub fn open_in(folder: TempDir, binary: &Path, config: &str) -> Self {
+        let mut program = Program::start_on(binary, folder.path(), config);
         let admin = Client::first_administrator(&mut program);
         let site =
             json!({ "name": NAME, "title": "Riverside Garden", "locale": "en", "zone": "Asia/Shanghai" });

@@ -32,7 +32,17 @@ impl Program {
     #[must_use]
     #[track_caller]
     pub fn start(data: &Path, config: &str) -> Self {
-        let mut program = Self::spawn(&binary(), data, config, None);
+        Self::start_on(&binary(), data, config)
+    }
+
+    /// The same with another binary.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    #[must_use]
+    #[track_caller]
+    pub fn start_on(binary: &Path, data: &Path, config: &str) -> Self {
+        let mut program = Self::spawn(binary, data, config, None);
         program.address = program.told("frontdesk serves on ");
         program
     }
@@ -139,6 +149,30 @@ impl Program {
             wait_for("the end of `frontdesk serve`", || self.child.try_wait().expect("it can be asked"));
         assert!(ended.success(), "`frontdesk serve` ended with {ended}; it logged:\n{}", self.log_text());
         self.assert_sound();
+    }
+
+    /// Waits until it ends by itself and tells whether it says that all was well.
+    ///
+    /// # Panics
+    /// When it does not end, or has panicked.
+    #[track_caller]
+    pub fn ended(&mut self) -> bool {
+        let ended =
+            wait_for("the end of `frontdesk serve`", || self.child.try_wait().expect("it can be asked"));
+        self.assert_sound();
+        ended.success()
+    }
+
+    /// The most memory it has taken so far, in MiB, as the kernel counts it.
+    ///
+    /// # Panics
+    /// When the kernel does not tell.
+    #[must_use]
+    pub fn memory_mib_peak(&self) -> u64 {
+        let told = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the kernel counts it");
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number of kB");
+        kib >> 10
     }
 
     /// Kills it where it stands.

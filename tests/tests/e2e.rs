@@ -5,12 +5,16 @@ mod e2e {
     mod bench;
     mod breach;
     mod complaint;
+    mod corpora;
     mod crash;
     mod demo;
+    mod disk;
     mod faults;
     mod fuzz;
     mod guests;
+    mod hostile;
     mod import;
+    mod overload;
     mod promise;
     mod tidy;
 }

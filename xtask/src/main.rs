@@ -4,6 +4,7 @@ mod bench;
 mod console;
 mod crash;
 mod demo;
+mod fuzz;
 mod steps;
 mod test;
 mod tools;
@@ -18,8 +19,12 @@ Usage: cargo xtask <task>
   test [--fast]    everything CI runs: formatting, lints, licences, unit tests, scenarios, end-to-end
                    tests, the console in a browser; --fast leaves out formatting, lints and licences
   console [--test] build the console, and the host with it inside; --test plays its tests in a browser
-  crash [--rounds N]
-                   end the process 1000 times, or N times, while people work, and look after everything
+  crash [--rounds N] [--power]
+                   end the process 1000 times, or N times, while people work, and look after everything;
+                   --power cuts the power with every end: what was not synced is gone
+  fuzz [--seconds N] [ENTRY…]
+                   made-up bytes for everything that reads bytes from outside, each entry for a minute;
+                   what is found is kept in tests/fuzz/corpus and mended
   bench [options]  measure turns, growth, sites, timers and hooks against their goals; options go to
                    `frontdesk bench`; --stores compares embedded stores instead
   plugins          build the industry plugins only";
@@ -34,6 +39,7 @@ fn main() -> ExitCode {
         "console" => console::build().map(drop),
         "crash" => crash::run(rest),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");

@@ -73,6 +73,18 @@ pub(crate) fn python() -> Result<PathBuf> {
     bail!("the Python packages are still missing (run: pip install {})", PYTHON_PACKAGES.join(" "))
 }
 
+fn rustc(arguments: &[&str]) -> Result<String> {
+    let told = Command::new("rustc").current_dir(steps::root()).args(arguments).output()?;
+    Ok(String::from_utf8_lossy(&told.stdout).into_owned())
+}
+
+/// The target this machine builds for.
+pub(crate) fn host() -> Result<String> {
+    let version = rustc(&["-vV"])?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| anyhow::anyhow!("`rustc -vV` tells no host, but:\n{version}"))
+}
+
 /// Makes sure that there is Node.js with npm.
 pub(crate) fn node() -> Result<()> {
     if succeeds(Command::new("npm").arg("--version")) {

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use crate::channel::{Email, Webhook};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::library::Library;
+use crate::library::{Library, make_folder};
 use crate::organisation::Organisation;
 use crate::outbox::{self, Channels};
 use crate::writer::{SiteHandle, StartError, Unavailable};
@@ -89,7 +89,7 @@ impl Host {
     /// # Errors
     /// In words for the operator.
     pub fn open(config: Config, clock: Arc<Clock>) -> anyhow::Result<Arc<Self>> {
-        std::fs::create_dir_all(&config.data)
+        make_folder(&config.data)
             .map_err(|error| anyhow::anyhow!("data directory `{}`: {error}", config.data.display()))?;
         let store = frontdesk_storage::open_sled(&config.data.join(STORE))?;
         Self::open_with(config, clock, Arc::new(store))

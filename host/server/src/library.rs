@@ -51,7 +51,7 @@ impl Library {
     /// When the directory cannot be made or read.
     pub fn open(directory: &Path, sandbox: Arc<Sandbox>) -> Result<Self, AddError> {
         let failed = |error| AddError::File(directory.to_owned(), error);
-        std::fs::create_dir_all(directory).map_err(failed)?;
+        make_folder(directory).map_err(failed)?;
         let library =
             Self { directory: directory.to_owned(), sandbox, packed: Arc::new(RwLock::new(BTreeMap::new())) };
         for file in std::fs::read_dir(directory).map_err(failed)? {
@@ -66,7 +66,8 @@ impl Library {
             }
             let loaded = std::fs::read(&path)
                 .map_err(|error| AddError::File(path.clone(), error))
-                .and_then(|bytes| library.load(&bytes));
+                .and_then(|bytes| library.examined(&bytes))
+                .map(|packed| library.offer(packed));
             if let Err(error) = loaded {
                 tracing::error!(file = %path.display(), %error, "a plugin could not be loaded");
             }
@@ -91,30 +92,34 @@ impl Library {
             let text = format!("expected at most {COMPONENT_BYTES_MAX} bytes, got {}", component.len());
             return Err(AddError::Refused(text));
         }
-        let packed = self.load(component)?;
+        let packed = self.examined(component)?;
         let path = self.directory.join(format!("{}.wasm", packed.component));
         if !path.exists() {
             write_whole(&path, component).map_err(|error| AddError::File(path.clone(), error))?;
         }
+        self.offer(packed.clone());
         Ok(packed)
     }
 
-    fn load(&self, component: &[u8]) -> Result<Packed, AddError> {
+    /// From now on sites can install it.
+    fn offer(&self, packed: Packed) {
+        let mut all = self.packed.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.insert(packed.component.clone(), packed);
+    }
+
+    fn examined(&self, component: &[u8]) -> Result<Packed, AddError> {
         let blueprint = pack::extract(component).map_err(|error| AddError::Refused(error.to_string()))?;
         let loaded = self
             .sandbox
             .load(component, &blueprint.plugin.id, &blueprint.plugin.version)
             .map_err(|error| AddError::Refused(error.to_string()))?;
         let hooks = Hook::ALL.into_iter().filter(|hook| self.sandbox.exports(&loaded, *hook));
-        let packed = Packed {
+        Ok(Packed {
             hooks: hooks.map(|hook| hook.name().to_owned()).collect(),
             component: loaded.component,
             blueprint: Arc::new(blueprint),
             bytes: component.len() as u64,
-        };
-        let mut all = self.packed.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        all.insert(packed.component.clone(), packed.clone());
-        Ok(packed)
+        })
     }
 
     /// Every component, by id and version.
@@ -138,18 +143,36 @@ impl Library {
     }
 }
 
+/// Makes a folder whose name is durable too.
+pub(crate) fn make_folder(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)?;
+    sync_folder_of(path)
+}
+
+fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let parent =
+        path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    parent.map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
+}
+
 /// Writes a file so that it is there whole and durable, or not at all.
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
     let part = path.with_extension("part");
-    let mut file = std::fs::File::create(&part)?;
-    file.write_all(bytes)?;
-    point::reached("library.written");
-    file.sync_all()?;
+    let written = write_synced(&part, bytes);
+    if written.is_err() {
+        // What is there of it takes room that may be the very thing that is missing.
+        let _ = std::fs::remove_file(&part);
+    }
+    written?;
     std::fs::rename(&part, path)?;
     point::reached("library.named");
-    if let Some(directory) = path.parent() {
-        std::fs::File::open(directory)?.sync_all()?;
-    }
-    Ok(())
+    sync_folder_of(path)
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    point::reached("library.written");
+    file.sync_all()
 }

@@ -24,7 +24,10 @@ const UNDER_WAY_MAX: usize = 8;
 /// How many waiting messages are looked at in one round.
 const ROUND_MAX: usize = 64;
 
-/// How long to wait before telling the site again when its queue was full.
+/// How long messages wait while the store has no room to note that they were sent.
+const ROOM_AGAIN: Span = Span::seconds(5);
+
+/// How long to wait before telling the site again when its queue or the store was full.
 const TELL_AGAIN: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// The channels an operator set up, by name.
@@ -61,6 +64,10 @@ async fn round(
 ) -> Result<Option<Instant>, ViewError> {
     let view = site.view();
     let now = clock.now();
+    if !site.can_store() {
+        // What cannot be noted as sent would be sent again and again.
+        return Ok(Some(now.plus(ROOM_AGAIN)));
+    }
     let waiting: Vec<u64> = record::below(view.as_ref(), key::outgoing_waiting(), ROUND_MAX)?;
     for id in waiting {
         let Some(message) = record::get::<Outgoing>(view.as_ref(), key::outgoing(id))? else { continue };
@@ -135,12 +142,12 @@ fn addressed(site: &SiteHandle, message: Outgoing) -> Message {
     }
 }
 
-/// Tells the site, again and again while its queue is full: what was sent must not be sent twice.
+/// Tells the site, again and again while its queue or the store is full: what was sent must not be sent twice.
 async fn tell(site: &SiteHandle, delivery: Delivery) {
     use crate::writer::Unavailable;
     loop {
         match site.submit(Command::Delivered(delivery.clone()), Actor::System, None).await {
-            Err(Unavailable::Overloaded) => tokio::time::sleep(TELL_AGAIN).await,
+            Err(Unavailable::Overloaded | Unavailable::Full(_)) => tokio::time::sleep(TELL_AGAIN).await,
             Err(error) => {
                 tracing::warn!(site = site.name(), %error, message = delivery.outgoing, "a delivery was not noted");
                 return;

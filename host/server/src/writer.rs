@@ -11,7 +11,7 @@ use std::time::Instant as Stopwatch;
 use frontdesk_engine::alarm;
 use frontdesk_engine::command::{Actor, Command, Request};
 use frontdesk_engine::hooks::Hooks;
-use frontdesk_engine::instant::Instant;
+use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::run::{self, Finished, Outcome};
 use frontdesk_engine::site::Site;
 use frontdesk_engine::view::{Overlay, View, ViewError, Writes};
@@ -29,6 +29,9 @@ pub const BATCH_MAX: usize = 64;
 /// How many due items are handled in one batch before waiting commands get their turn to be answered.
 const DUE_PER_BATCH_MAX: usize = 256;
 
+/// How long due work waits after the store took nothing.
+const STORE_AGAIN: Span = Span::seconds(1);
+
 /// How many changes a slow watcher may lag behind before it has to read anew.
 const CHANGES_KEPT: usize = 1_024;
 
@@ -41,9 +44,21 @@ pub enum Unavailable {
     /// The host is shutting down.
     #[error("the host is shutting down")]
     Stopping,
+    /// The store has no room; nothing of it is lost, and reads go on.
+    #[error("{0}")]
+    Full(String),
     /// The store failed.
     #[error("{0}")]
     Store(String),
+}
+
+impl From<&StoreError> for Unavailable {
+    fn from(error: &StoreError) -> Self {
+        match error {
+            StoreError::Full { .. } => Self::Full(error.to_string()),
+            _ => Self::Store(error.to_string()),
+        }
+    }
 }
 
 /// Something on a site changed.
@@ -160,6 +175,12 @@ impl SiteHandle {
         }
     }
 
+    /// Whether the store would take what a turn writes now.
+    #[must_use]
+    pub fn can_store(&self) -> bool {
+        self.view.ready().is_ok()
+    }
+
     /// Committed state.
     #[must_use]
     pub fn view(&self) -> Arc<dyn View> {
@@ -216,8 +237,8 @@ struct Writer {
 struct Ahead {
     overlay: Arc<Overlay>,
     site: Arc<Site>,
-    /// Whether it was stored.
-    stored: tokio::task::JoinHandle<bool>,
+    /// Why it could not be stored, when it could not.
+    stored: tokio::task::JoinHandle<Result<(), Unavailable>>,
 }
 
 /// The one who stores a site's batches and tells of them.
@@ -250,8 +271,11 @@ async fn work(writer: Writer, mut queue: mpsc::Receiver<Job>, clock: Arc<Clock>,
         });
         match batch.await {
             Ok((mut mine, pending, due)) => {
-                mine.store(pending).await;
-                next_due = if mine.ahead.is_some() { due } else { mine.next_due(mine.view.as_ref(), true) };
+                let held = match pending {
+                    Some(pending) => mine.store(pending).await,
+                    None => true,
+                };
+                next_due = if held { due } else { mine.later() };
                 writer = Some(mine);
             }
             // A bug in the rules: this site stops, the others go on, nothing half is stored.
@@ -262,7 +286,8 @@ async fn work(writer: Writer, mut queue: mpsc::Receiver<Job>, clock: Arc<Clock>,
         }
     }
     if let Some(mut writer) = writer {
-        writer.is_stored().await;
+        // Whoever waits for it has been told how it ended.
+        let _ = writer.stored().await;
     }
 }
 
@@ -277,7 +302,10 @@ struct Pending {
 
 impl Writer {
     /// Runs what is due and a batch of jobs, and tells when to look again.
-    fn batch(&self, jobs: Vec<Job>) -> (Pending, Option<Instant>) {
+    fn batch(&self, jobs: Vec<Job>) -> (Option<Pending>, Option<Instant>) {
+        if let Err(error) = self.keeper.store.ready() {
+            return (None, self.turn_away(jobs, &error));
+        }
         let mut pending = self.begin();
         let mut all_rung = self.ring(&mut pending);
         point::reached("writer.rung");
@@ -304,7 +332,7 @@ impl Writer {
         }
         point::reached("writer.ran");
         let next_due = self.next_due(pending.overlay.as_ref(), all_rung);
-        (pending, next_due)
+        (Some(pending), next_due)
     }
 
     /// An empty batch on top of what is stored, or about to be.
@@ -322,25 +350,45 @@ impl Writer {
         }
     }
 
-    /// Whether the batch before is on the disk; waits for that.
-    async fn is_stored(&mut self) -> bool {
-        match self.ahead.take() {
-            Some(ahead) => ahead.stored.await.unwrap_or(false),
-            None => true,
-        }
+    /// Waits until the batch before is on the disk.
+    async fn stored(&mut self) -> Result<(), Unavailable> {
+        let Some(ahead) = self.ahead.take() else { return Ok(()) };
+        let ended = ahead.stored.await;
+        ended.unwrap_or_else(|error| Err(Unavailable::Store(format!("storing was interrupted: {error}"))))
     }
 
-    /// Lets a batch be stored as soon as the one before is; without that one nothing of it holds.
-    async fn store(&mut self, pending: Pending) {
-        if !self.is_stored().await {
-            self.keeper.give_up(pending, "the batch before could not be stored");
-            return;
+    /// Lets a batch be stored as soon as the one before is; without that one nothing of it holds. Tells whether it may be.
+    async fn store(&mut self, pending: Pending) -> bool {
+        if let Err(why) = self.stored().await {
+            self.keeper.give_up(pending, &why);
+            return false;
         }
         let mut overlay = Overlay::new(self.view.clone());
         overlay.writes.clone_from(&pending.overlay.writes);
         let (keeper, site) = (self.keeper.clone(), pending.site.clone());
         let stored = tokio::task::spawn_blocking(move || keeper.commit(pending));
         self.ahead = Some(Ahead { overlay: Arc::new(overlay), site, stored });
+        true
+    }
+
+    /// The store takes nothing: hooks that would run for nothing are not run, and what is due waits.
+    fn turn_away(&self, jobs: Vec<Job>, error: &StoreError) -> Option<Instant> {
+        let why = Unavailable::from(error);
+        if !jobs.is_empty() {
+            tracing::error!(site = %self.keeper.name, %error, commands = jobs.len(), "commands were turned away");
+        }
+        for job in jobs {
+            match job {
+                Job::Command { reply, .. } => drop(reply.send(Err(why.clone()))),
+                Job::Settle { reply } => answer_settled(vec![reply]),
+            }
+        }
+        self.later()
+    }
+
+    /// When to look again at a store that took nothing.
+    fn later(&self) -> Option<Instant> {
+        Some(self.clock.now().plus(STORE_AGAIN))
     }
 
     /// Handles what is due by now; tells whether all of it was.
@@ -425,8 +473,8 @@ impl Keeper {
         self.site.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
-    /// Makes a batch durable, then lets its answers go; tells whether it is.
-    fn commit(&self, mut pending: Pending) -> bool {
+    /// Makes a batch durable, then lets its answers go.
+    fn commit(&self, mut pending: Pending) -> Result<(), Unavailable> {
         let writes = Arc::make_mut(&mut pending.overlay);
         let writes = std::mem::take(&mut writes.writes);
         let mut batch = Batch::new();
@@ -436,8 +484,9 @@ impl Keeper {
             batch.extend_site(&self.name, writes).and_then(|()| self.store.commit(&batch))
         };
         if let Err(error) = stored {
-            self.give_up(pending, &error.to_string());
-            return false;
+            let why = Unavailable::from(&error);
+            self.give_up(pending, &why);
+            return Err(why);
         }
         let Pending { site, changed, answers, settled, .. } = pending;
         *self.site.write().unwrap_or_else(std::sync::PoisonError::into_inner) = site;
@@ -453,14 +502,14 @@ impl Keeper {
         }
         self.committed.notify_waiters();
         answer_settled(settled);
-        true
+        Ok(())
     }
 
     /// Tells everybody who waits for a batch that nothing of it holds.
-    fn give_up(&self, pending: Pending, why: &str) {
-        tracing::error!(site = %self.name, error = why, "a batch could not be stored, nothing of it is answered");
+    fn give_up(&self, pending: Pending, why: &Unavailable) {
+        tracing::error!(site = %self.name, error = %why, "a batch could not be stored, nothing of it is answered");
         for (reply, _) in pending.answers {
-            let _ = reply.send(Err(Unavailable::Store(why.to_owned())));
+            let _ = reply.send(Err(why.clone()));
         }
         answer_settled(pending.settled);
     }

@@ -150,6 +150,10 @@ impl Store for Recorded {
         Ok(())
     }
 
+    fn ready(&self) -> Result<(), StoreError> {
+        self.store.ready()
+    }
+
     fn stats(&self) -> Result<Stats, StoreError> {
         self.store.stats()
     }

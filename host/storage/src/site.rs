@@ -63,6 +63,14 @@ impl SiteView {
         Ok(Self { store, site: site.into() })
     }
 
+    /// Whether the store below would take a commit now.
+    ///
+    /// # Errors
+    /// As [`Store::ready`].
+    pub fn ready(&self) -> Result<(), StoreError> {
+        self.store.ready()
+    }
+
     /// The site's name.
     #[must_use]
     pub fn site(&self) -> &str {

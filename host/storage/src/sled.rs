@@ -2,10 +2,12 @@
 //!
 //! What sled gives: ordered pages, a log, and batches that recovery takes whole or not at all. What
 //! is added here: scans that see batches whole, a flush that survives a power cut ([`durable`]), an
-//! opening that says what is wrong ([`open`]), and a store that stays shut after a failed commit.
+//! opening that says what is wrong ([`open`]), a refusal while the disk is nearly full ([`room`]), and a
+//! store that stays shut after a failed commit.
 
 mod durable;
 mod open;
+mod room;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -83,10 +85,15 @@ impl Store for Sled {
             return Ok(());
         }
         batch.check()?;
+        self.ready()?;
         self.apply(batch).and_then(|commit| self.settle(commit)).inspect_err(|error| {
             // A second fsync after a failed one may report success for bytes that are gone.
             let _ = self.failed.set(error.clone());
         })
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        self.failed.get().map_or_else(|| room::check(&self.dir), |failed| Err(failed.clone()))
     }
 
     fn stats(&self) -> Result<Stats, StoreError> {

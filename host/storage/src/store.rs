@@ -46,10 +46,19 @@ pub trait Store: Send + Sync + 'static {
     /// Writes all of `batch` and waits until it is durable. An empty batch costs nothing.
     ///
     /// # Errors
-    /// [`StoreError::TooLong`] and [`StoreError::NoSite`] before anything is written. Otherwise [`StoreError::Failed`]: the
+    /// [`StoreError::TooLong`], [`StoreError::NoSite`] and [`StoreError::Full`] before anything is written: the store works on.
+    /// Otherwise [`StoreError::Failed`]: the
     /// batch may or may not be there after a restart, and until then the store refuses to work,
     /// because what it would show is no longer what is stored.
     fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// Whether a commit would be taken now; costs next to nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] while there is too little room, and what a failed commit left behind.
+    fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// How much there is.
     ///
@@ -164,8 +173,8 @@ pub enum StoreError {
     },
     /// The operating system does not let us in.
     #[error(
-        "store `{}` cannot be opened: {why} (check that the directory exists, belongs to this user and \
-         has free space)", .dir.display()
+        "store `{}` cannot be opened: {why} (check that the directory exists, belongs to this user, and lies on \
+         a disk that can be written and has free space)", .dir.display()
     )]
     Unreadable {
         /// Where the store lies.
@@ -202,6 +211,19 @@ pub enum StoreError {
         doing: &'static str,
         /// What the backend said.
         why: String,
+    },
+    /// The disk has too little room for another commit; nothing was written, and reads go on.
+    #[error(
+        "store `{}` takes nothing more: expected {needed_mib} MiB of free space on its disk, got {free_mib} MiB (make room; it \
+         goes on by itself)", .dir.display()
+    )]
+    Full {
+        /// Where the store lies.
+        dir: PathBuf,
+        /// How much is kept free, in MiB.
+        needed_mib: u64,
+        /// How much is free, in MiB.
+        free_mib: u64,
     },
     /// A key or a record is over the limit; nothing was written.
     #[error("{what} of {got} bytes, at most {max} are allowed (put large content into the file store)")]

@@ -48,6 +48,10 @@ fn act(ticket: &Ticket) -> Result<(), Refusal> {
             std::thread::sleep(Duration::from_secs(3_600));
             log(&format!("slept {} s", start.elapsed().as_secs()));
         }
+        "slow" => slow(),
+        "calls" => (0..9_000).for_each(|_| _ = turn::now()),
+        "strangers" => strangers(ticket.id),
+        "breed" => drop(tickets::open(&errand("breed", ticket.id))?),
         "exit" => std::process::exit(1),
         "print" => {
             println!("to the output");
@@ -81,20 +85,44 @@ fn honest(ticket: &Ticket) -> Result<(), Refusal> {
             field("cost", Value::Number(Decimal { coefficient: 1250, scale: 2 })),
         ],
     )?;
-    let child = tickets::open(&tickets::Draft {
-        workflow: "errand".into(),
-        title: "child".into(),
-        fields: vec![],
-        requester: None,
-        assignee: None,
-        parent: Some(ticket.id),
-        tags: vec!["made".into()],
-    })?;
+    let child = tickets::open(&errand("child", ticket.id))?;
     tickets::link(ticket.id, "spawned", child)?;
     registers::put("seen", "last", &[field("ticket", Value::Number(Decimal { coefficient: child as i64, scale: 0 }))])?;
     let echo = tickets::get(ticket.id)?.fields.iter().find(|field| field.name == "echo").map(|f| format!("{:?}", f.value));
     log(&format!("child {child}, echo {echo:?}"));
     Ok(())
+}
+
+fn errand(title: &str, parent: u64) -> tickets::Draft {
+    tickets::Draft {
+        workflow: "errand".into(),
+        title: title.into(),
+        fields: vec![],
+        requester: None,
+        assignee: None,
+        parent: Some(parent),
+        tags: vec!["made".into()],
+    }
+}
+
+/// About a millisecond of honest work.
+fn slow() {
+    let mut sum = 0_u64;
+    for n in 0..1_000_000_u64 {
+        sum = black_box(sum ^ n);
+    }
+}
+
+/// Reaches for tickets that are not this plugin's, by the ids that they may have.
+fn strangers(own: u64) {
+    assert!(tickets::get(own).is_ok());
+    for id in (0..200).chain([u64::MAX]).filter(|id| *id != own) {
+        if let Ok(ticket) = tickets::get(id) {
+            assert_eq!(ticket.workflow, "errand", "reached ticket {id} of somebody else");
+        }
+        let taken = tickets::set(id, &[field("matter", Value::Text("mine now".into()))]);
+        assert!(taken.is_err(), "changed ticket {id} of somebody else");
+    }
 }
 
 fn field(name: &str, value: Value) -> Field {

@@ -166,6 +166,10 @@ impl Store for Planted {
         self.seen.commit(&batch)
     }
 
+    fn ready(&self) -> Result<(), StoreError> {
+        self.stored.ready()
+    }
+
     fn stats(&self) -> Result<Stats, StoreError> {
         self.seen.stats()
     }

@@ -5,6 +5,7 @@
 
 mod planted;
 mod played;
+mod power;
 mod worker;
 
 use std::time::Duration;
@@ -43,6 +44,15 @@ const PASSED_MAX: u64 = 12;
 /// After so many rounds the host is stopped, and everything it keeps is held against everything else.
 const ROUNDS_BETWEEN_LOOKS: usize = 10;
 
+/// Where the process ends itself in a round; nowhere when it is killed at a random moment.
+fn drawn_end(round: usize, draw: &mut Draw) -> Option<(&'static str, u64)> {
+    match round % 4 {
+        0 => None,
+        1 if round % 20 == 1 => Some((UPLOAD_POINTS[draw.index(UPLOAD_POINTS.len())], 1)),
+        _ => Some((POINTS[draw.index(POINTS.len())], 1 + draw.below(PASSED_MAX))),
+    }
+}
+
 #[test]
 fn what_was_answered_survives_every_end_and_is_there_once() {
     let asked = std::env::var("FRONTDESK_CRASH_ROUNDS").ok();
@@ -50,11 +60,7 @@ fn what_was_answered_survives_every_end_and_is_there_once() {
     let mut draw = Draw::printed("crash");
     let mut play = Play::open(frontdesk_tests::binary(), "");
     for round in 1..=rounds {
-        let end = match round % 4 {
-            0 => None,
-            1 if round % 20 == 1 => Some((UPLOAD_POINTS[draw.index(UPLOAD_POINTS.len())], 1)),
-            _ => Some((POINTS[draw.index(POINTS.len())], 1 + draw.below(PASSED_MAX))),
-        };
+        let end = drawn_end(round, &mut draw);
         play = play.round(end, Duration::from_millis(draw.below(WORK_MS_MAX)), round);
         if round % ROUNDS_BETWEEN_LOOKS == 0 {
             play = play.looked_at();

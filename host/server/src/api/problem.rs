@@ -22,6 +22,9 @@ use crate::host::CreateError;
 use crate::library::AddError;
 use crate::writer::{StartError, Unavailable};
 
+/// After how many seconds somebody may ask again whom a full disk turned away.
+const ROOM_AGAIN_S: u64 = 5;
+
 /// What kinds of problems there are; each is a `type` that programs can go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Code {
@@ -59,6 +62,8 @@ pub(super) enum Code {
     Internal,
     /// The host is not ready, stops, or cannot reach its store.
     Unavailable,
+    /// The host's disk has no room for what the request would write.
+    Full,
     /// It took too long.
     Timeout,
 }
@@ -103,6 +108,12 @@ impl Code {
             Self::Unavailable => {
                 (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now", "服务暂不可用")
             }
+            Self::Full => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "storage-full",
+                "No room on the host's disk",
+                "服务器磁盘空间不足",
+            ),
             Self::Timeout => (StatusCode::GATEWAY_TIMEOUT, "timeout", "It took too long", "处理超时"),
         }
     }
@@ -222,6 +233,13 @@ impl Problem {
         Self::new(Code::Unavailable, "the store cannot be reached; its operator finds the reason in the log")
     }
 
+    /// The disk is full: nothing was changed, and the same request can be sent again.
+    fn full(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request was turned away");
+        let text = "nothing was changed: the host's disk is full (its operator makes room, then send the same again)";
+        Self { retry_after_s: Some(ROOM_AGAIN_S), ..Self::new(Code::Full, text) }
+    }
+
     /// What a rule said, in the caller's language.
     #[must_use]
     pub(super) fn refused(site: &Site, refusal: &Refusal, locale: Locale) -> Self {
@@ -317,7 +335,10 @@ impl From<ViewError> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        Self::store(&error)
+        match error {
+            StoreError::Full { .. } => Self::full(&error),
+            _ => Self::store(&error),
+        }
     }
 }
 
@@ -328,6 +349,7 @@ impl From<Unavailable> for Problem {
                 Self { retry_after_s: Some(1), ..Self::new(Code::Busy, error.to_string()) }
             }
             Unavailable::Stopping => Self::new(Code::Unavailable, error.to_string()),
+            Unavailable::Full(why) => Self::full(&why),
             Unavailable::Store(why) => Self::store(&why),
         }
     }
@@ -359,6 +381,7 @@ impl From<AddError> for Problem {
     fn from(error: AddError) -> Self {
         match error {
             AddError::Refused(why) => Self::new(Code::Invalid, why),
+            AddError::File(_, ref why) if why.kind() == std::io::ErrorKind::StorageFull => Self::full(&error),
             AddError::File(..) => Self::internal("a component could not be kept", &error),
         }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use frontdesk_storage::{Store, StoreError};
 
 use crate::api;
 use crate::auth::Auth;
@@ -17,6 +18,9 @@ use crate::host::Host;
 
 /// How long a shutdown waits for open requests before it goes on with what the writers have.
 const SHUTDOWN_MAX: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether the store still works; requests that it fails meanwhile are answered so.
+const STORE_LOOKED_AT: Duration = Duration::from_millis(500);
 
 /// Options of `frontdesk serve`.
 #[derive(Debug, Args)]
@@ -100,6 +104,11 @@ pub async fn serve(
     let mut server = tokio::spawn(server.into_future());
     tokio::select! {
         ended = &mut server => ended.context("the HTTP server stopped")??,
+        why = failed(host.store.clone()) => {
+            server.abort();
+            host.stop().await;
+            return Err(why).context("the host ended because it can store nothing more; nothing that was answered is lost");
+        }
         () = stop_told.told() => {
             tracing::info!("stopping: open requests are answered, nothing new is taken");
             stop.send_replace(true);
@@ -111,6 +120,18 @@ pub async fn serve(
     }
     host.stop().await;
     Ok(())
+}
+
+/// Returns when the store has shut itself after a commit that failed. What it would show now may not be what a restart finds, so
+/// the host ends instead of answering.
+async fn failed(store: Arc<dyn Store>) -> StoreError {
+    loop {
+        tokio::time::sleep(STORE_LOOKED_AT).await;
+        match store.ready() {
+            Ok(()) | Err(StoreError::Full { .. }) => {}
+            Err(error) => return error,
+        }
+    }
 }
 
 /// The operator's word to stop: Ctrl-C, or SIGTERM. It counts from the moment at which this is made.

@@ -63,6 +63,21 @@ pub(super) fn commits_told(dir: &Path) -> u64 {
     text.trim().parse().unwrap_or_default()
 }
 
+/// Syncs what an earlier process may have left in the caches of the operating system, before sled builds on it: a snapshot that
+/// outlives the log it was made of is damage.
+pub(super) fn sync_left(dir: &Path) -> io::Result<()> {
+    let blobs = match fs::read_dir(dir.join("blobs")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        blobs => blobs?,
+    };
+    for blob in blobs {
+        sync_file(&blob?.path())?;
+    }
+    File::open(dir.join("blobs"))?.sync_all()?;
+    sync_file(&dir.join("db"))?;
+    File::open(dir)?.sync_all()
+}
+
 impl Durable {
     /// Syncs what an earlier process may have left in the caches of the operating system: `upto`
     /// commits.
@@ -73,6 +88,8 @@ impl Durable {
         let (log, blobs) = (writable("db")?, dir.join("blobs"));
         sync_blobs(&blobs, &mut synced)?;
         log.sync_data()?;
+        // sled writes its settings once and does not sync them.
+        sync_file(&dir.join("conf"))?;
         synced.tell(upto)?;
         synced.commits.sync_data()?;
         File::open(dir)?.sync_all()?;
@@ -149,7 +166,7 @@ impl Synced {
     /// no crash leaves a mixture of two numbers.
     fn tell(&mut self, upto: u64) -> io::Result<()> {
         self.commits.seek(io::SeekFrom::Start(0))?;
-        writeln!(self.commits, "{upto:020}")
+        self.commits.write_all(format!("{upto:020}\n").as_bytes())
     }
 }
 

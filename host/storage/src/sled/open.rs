@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{OnceLock, RwLock};
 
-use super::durable::{Durable, commits_told};
+use super::durable::{Durable, commits_told, sync_left};
 use super::{COMMITS_KEY, Sled};
 use crate::store::StoreError;
 
@@ -43,6 +43,8 @@ const LOCKED_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 /// [`StoreError::Format`], [`StoreError::Damaged`]: each says what the operator can do.
 pub fn open_sled(dir: &Path) -> Result<Sled, StoreError> {
     let known = is_store(dir)?;
+    clear_unfinished(dir).map_err(|error| unreadable(dir, &error))?;
+    sync_left(dir).map_err(|error| unreadable(dir, &error))?;
     let db = open_db(dir)?;
     let commits = check_commits(dir, &db)?;
     let unreadable = |error: io::Error| unreadable(dir, &error);
@@ -107,6 +109,34 @@ fn is_store(dir: &Path) -> Result<bool, StoreError> {
 /// With only these, a store's making was cut short, or its marker did not come along with a copy.
 fn is_half_made(name: &str) -> bool {
     matches!(name, "db" | "conf" | "blobs" | "commits" | UNFINISHED_MARKER) || name.starts_with("snap.")
+}
+
+/// Removes what a power cut leaves half-written and sled 0.34 takes for whole: a snapshot under its first name, and its settings,
+/// which it does not sync and writes anew where there are none. Not while another process has the store.
+fn clear_unfinished(dir: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    let log = File::open(dir.join("db")).ok();
+    if log.as_ref().is_some_and(|log| fs2::FileExt::try_lock_exclusive(log).is_err()) {
+        return Ok(());
+    }
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_half_snapshot = name.starts_with("snap.") && name.ends_with(".generating");
+        if is_half_snapshot || (name == "conf" && is_blank(&entry.path())?) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    log.map_or(Ok(()), |log| fs2::FileExt::unlock(&log))
+}
+
+/// Whether nothing that was written to a file came to the disk.
+fn is_blank(file: &Path) -> io::Result<bool> {
+    Ok(fs::read(file)?.iter().all(|byte| *byte == 0))
 }
 
 /// Opens sled once nobody else has it. A closed store's lock may outlive it for a moment: until sled's last thread

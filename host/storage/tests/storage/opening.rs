@@ -220,6 +220,21 @@ fn a_broken_snapshot_is_a_damage() {
 }
 
 #[test]
+fn what_a_power_cut_leaves_half_written_is_no_damage() {
+    let dir = filled();
+    // As sled names a snapshot before it is whole, later than any other.
+    let half = dir.path().join("snap.FFFFFFFFFFFFFFFF.generating");
+    std::fs::write(&half, [0; 40]).expect("the directory can be written");
+    let settings = dir.path().join("conf");
+    let bytes = std::fs::metadata(&settings).expect("sled keeps its settings in a file").len();
+    std::fs::write(&settings, vec![0; usize::try_from(bytes).expect("they are few")])
+        .expect("it can be written");
+    let store = open_sled(dir.path()).expect("nothing of it is damage");
+    assert!(store.get(&key(1)).expect("the store can be read").is_some());
+    assert!(!half.exists());
+}
+
+#[test]
 fn broken_settings_are_a_damage() {
     let dir = filled();
     let conf = dir.path().join("conf");

@@ -1,7 +1,7 @@
 //! The suite can fail: bugs that lose, double or forget are noticed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -15,15 +15,20 @@ const ROUNDS: usize = 60;
 const WORK: Duration = Duration::from_millis(600);
 
 /// How a lost answer shows: its ticket is gone or another one, or its key is not known any more.
-const LOST: [&str; 3] = ["there is no ticket", "matter", "the same key gets the same answer"];
+pub(super) const LOST: [&str; 3] = ["there is no ticket", "matter", "the same key gets the same answer"];
+
+/// The program with a bug, under its name in a folder.
+pub(super) fn planted(bug: &str, folder: &Path) -> PathBuf {
+    let binary = folder.join(bug);
+    std::os::unix::fs::symlink(Path::new(env!("CARGO_BIN_EXE_planted")), &binary)
+        .expect("a link can be made");
+    binary
+}
 
 #[track_caller]
 fn assert_noticed(bug: &str, by: &[&str]) {
     let folder = TempDir::new().expect("there is room for a throwaway directory");
-    let binary = folder.path().join(bug);
-    std::os::unix::fs::symlink(Path::new(env!("CARGO_BIN_EXE_planted")), &binary)
-        .expect("a link can be made");
-    let mut play = Play::open(binary, "");
+    let mut play = Play::open(planted(bug, folder.path()), "");
     let played = catch_unwind(AssertUnwindSafe(|| {
         for round in 1..=ROUNDS {
             play = play.round(None, WORK, round);

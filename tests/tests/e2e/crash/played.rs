@@ -1,14 +1,15 @@
 //! A site under load whose process is ended, and everything that must hold of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use frontdesk_engine::blueprint::{pack, read};
-use frontdesk_tests::{MailServer, Office, SITE, binary, root, run, wait_for};
+use frontdesk_tests::{Disk, Draw, Luck, MailServer, Office, SITE, binary, root, run, wait_for};
 use serde_json::{Value as Json, json};
+use tempfile::TempDir;
 
 use super::super::guests::guest;
 use super::worker::{Job, Worker};
@@ -37,12 +38,28 @@ fn upgrade(office: &Office, version: usize) -> bool {
     installed.map(|answer| answer.expect(201)).is_some()
 }
 
+/// A disk, and the luck of everything on it that was not synced when the power goes.
+struct Power {
+    disk: Disk,
+    draw: Draw,
+}
+
+impl Power {
+    fn cut(&mut self) {
+        let mut one_of = |percents: &[u64]| percents[self.draw.index(percents.len())];
+        let luck = Luck { names: one_of(&[0, 50, 100]), sectors: one_of(&[0, 10, 50, 90]) };
+        self.disk.lose_power(luck, &mut self.draw);
+    }
+}
+
 /// The site, its people, and the mail server that outlives every process.
 pub(super) struct Play {
     office: Office,
     mail: MailServer,
     workers: Vec<Worker>,
     binary: PathBuf,
+    /// What is cut when the process is killed, if it runs on a disk of the test's.
+    power: Option<Power>,
     /// The last line of the journal whose chain was seen to hold.
     verified: u64,
     /// The newest version of the plugin whose installation was answered, and the newest that was tried.
@@ -54,11 +71,30 @@ impl Play {
     pub(super) fn open(binary: PathBuf, config: &str) -> Self {
         let mail = MailServer::start();
         let office = Office::open(&format!("{config}{}", mail.config()));
+        Self::on(office, mail, binary, None)
+    }
+
+    /// A site on a disk that loses what was not synced, with every kill.
+    pub(super) fn open_on_disk(binary: &Path, draw: Draw) -> Self {
+        let (mail, folder) = (MailServer::start(), TempDir::new().expect("there is room"));
+        let disk = Disk::below(folder.path());
+        let first = disk.under(&frontdesk_tests::binary());
+        let office = Office::open_in(folder, &first, &mail.config());
+        let binary = if binary == frontdesk_tests::binary() { first } else { disk.under(binary) };
+        Self::on(office, mail, binary, Some(Power { disk, draw }))
+    }
+
+    fn on(office: Office, mail: MailServer, binary: PathBuf, power: Option<Power>) -> Self {
         assert!(upgrade(&office, 0), "the plugin `limits` was not installed");
         let mut office = office.ended_and_started(&binary, None);
         let workers = [("chen", Job::Tasks), ("liu", Job::Limits)];
         let workers = workers.map(|(name, job)| Worker::new(name, office.person(name), job)).into();
-        Self { office, mail, workers, binary, verified: 0, versions: (0, 0) }
+        Self { office, mail, workers, binary, power, verified: 0, versions: (0, 0) }
+    }
+
+    /// The disk below, if it is one of the test's.
+    pub(super) fn disk(&self) -> &Disk {
+        &self.power.as_ref().expect("the site is on a disk of the test's").disk
     }
 
     /// Everybody works, the process ends while they do, at a place or after a time, and starts again.
@@ -91,6 +127,9 @@ impl Play {
             office.program_mut().kill_now();
             upgraded
         });
+        if let Some(power) = &mut self.power {
+            power.cut();
+        }
         if upload {
             self.versions = (if upgraded { round } else { self.versions.0 }, round);
         }
@@ -134,6 +173,10 @@ impl Play {
         let office = self.office.stopped_for(&self.binary, |folder| {
             let ran = run(Command::new(binary()).args(["doctor", "--json", "--data"]).arg(&data), folder);
             assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+            if let Some(power) = &self.power {
+                // What the operator's tools wrote went past the disk of the test's.
+                power.disk.settle();
+            }
         });
         Self { office, ..self }
     }
