@@ -105,8 +105,10 @@ class Ticket:
 
     def set(self, **values: Value) -> None:
         """Sets fields without an action; ``None`` empties one. Refused where the workflow has no such field."""
-        ask(wit.set, self.id, to_fields(values))
-        self.fields.update(values)
+        fields = to_fields(values)
+        ask(wit.set, self.id, fields)
+        # As they would be read again: an `int` comes back as `Decimal`.
+        self.fields.update(Fields.read(fields))
         for name in [name for name in values if is_empty(values[name])]:
             del self.fields[name]
 
