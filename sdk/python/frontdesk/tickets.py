@@ -30,10 +30,10 @@ class Filter:
 
     def to_wit(self) -> wit.Filter:
         """For the interface."""
-        opened = [None if at is None else instant(at) for at in (self.opened_from, self.opened_until)]
+        opened_from, opened_until = map(_instant, (self.opened_from, self.opened_until))
         return wit.Filter(
-            self.workflow, list(self.states), self.assignee, self.requester, self.parent, self.tag, *opened,
-            to_fields(self.where),
+            self.workflow, list(self.states), self.assignee, self.requester, self.parent, self.tag, opened_from,
+            opened_until, to_fields(self.where),
         )  # fmt: skip
 
 
@@ -74,10 +74,14 @@ def first(by: Filter) -> Ticket | None:
 
 
 def count(by: Filter, *group_by: str) -> dict[tuple[str, ...], int]:
-    """How many cases share one combination of the named fields, as text; ``state``, ``assignee``, ``workflow`` count as fields."""
+    """How many cases share one combination of the named fields, as text; also ``state``, ``assignee``, ``workflow``."""
     return {tuple(tally.keys): tally.count for tally in ask(wit.count, by.to_wit(), list(group_by))}
 
 
 def tied(ticket: int, relation: str) -> list[wit.TiedTicket]:
     """The cases tied from this one in a relation, of whichever plugin."""
     return ask(wit.tied, ticket, relation)
+
+
+def _instant(at: datetime | None) -> int | None:
+    return None if at is None else instant(at)

@@ -122,7 +122,7 @@ def to_wit(value: Value) -> wit.Value:
         case Files():
             return wit.Value_Files(list(value))
         case list():
-            return wit.Value_Rows(value)
+            return wit.Value_Rows([list(row) for row in value])
     raise TypeError(f"expected a value (numbers are `int` or `Decimal`), got `{value!r}`")
 
 
