@@ -93,8 +93,7 @@ async function main(flags, folder) {
   if (flags.includes("--check")) return;
   const bundle = join(work, "bundle.js");
   await build({ ...bundling, entryPoints: [join(work, "entry.ts")], outfile: bundle });
-  // Only error output is left of the engine's own features: what a hook prints is shown with its fault. Time and chance come from
-  // the turn, so that an event can be replayed.
+  // Only the error output is left of the engine's own features. Time and chance come from the turn, so that an event can be replayed.
   const { component } = await componentize({
     sourcePath: bundle,
     witWorld: interfaceText(hooks.map((hook) => HOOKS[hook])),
