@@ -50,7 +50,7 @@ export function deskDay({ cause, ticket, action }: TicketEvent): void {
     planClosing(ticket);
   }
   if (action === "audio-off") {
-    schedules.stopDeadline(ticket.id, "audio-off");
+    for (const name of ["audio-off", "audio-left-on"]) schedules.stopDeadline(ticket.id, name);
     ticket.set({ silent: true });
   }
   if (action === "close-day") closeDay(ticket);

@@ -1,11 +1,12 @@
 // Bracelets: issued against a signature out of stock, carried over to another holder, and what departments are told.
 
 import {
-  type Date, type TicketEvent, Ticket, Decimal, documents, fields, files, ledgers, moment, notify, person, refuse, registers, schedules,
+  type Date, type TicketEvent, Ticket, Decimal, documents, fields, files, moment, notify, person, refuse, registers, schedules,
   setting, tickets, today, turn,
 } from "frontdesk-sdk";
 
-const STOCK = "bracelet-stock";
+const DELIVERED = "bracelets-delivered";
+const ISSUED = "bracelets-issued";
 const MINUTES_OF_DAY = 1440;
 
 export function membership({ ticket, action }: TicketEvent): void {
@@ -41,19 +42,28 @@ function issue(ticket: Ticket, member: string, photo: string[]): void {
   takeFromStock(ticket, number, member);
 }
 
-/** The line of the stock's ledger names the member. */
+/** The line of the ledger names the member. */
 function takeFromStock(ticket: Ticket, number: string, member: string): void {
   if (stock().compare(1) < 0) throw refuse("no-stock");
-  registers.post(STOCK, { account: member, amount: Decimal.of(-1), reason: `${number}: ${member}`, about: ticket.id });
+  registers.post(ISSUED, { account: member, amount: Decimal.of(1), reason: `${number}: ${member}`, about: ticket.id });
+  showStock();
 }
 
+/** What was delivered less what was issued. */
 function stock(): Decimal {
-  return Decimal.of(registers.sum(STOCK, undefined, 0n, turn.now() + 1n));
+  const sum = (ledger: string) => Decimal.of(registers.sum(ledger, undefined, 0n, turn.now() + 1n));
+  return sum(DELIVERED).minus(sum(ISSUED));
 }
 
-export function delivery({ ticket }: TicketEvent): void {
+function showStock(): void {
+  registers.put("bracelet-stock", "bracelets", fields({ pieces: stock() }));
+}
+
+export function delivery({ cause, ticket }: TicketEvent): void {
+  if (cause !== "opened") return;
   const amount = ticket.fields.number("pieces") ?? Decimal.of(0);
-  ledgers.postCounted(STOCK, { account: "delivered", amount, reason: ticket.number, about: ticket.id }, undefined);
+  registers.post(DELIVERED, { account: ticket.number, amount, reason: ticket.number, about: ticket.id });
+  showStock();
 }
 
 function voidBracelet(ticket: Ticket, reason: string): void {
