@@ -2,8 +2,8 @@
 
 import { Decimal, type TicketEvent, Ticket, decimal, fields, notify, refuse, registers, setting, today } from "frontdesk-sdk";
 
-export function closingCheck({ ticket, action }: TicketEvent): void {
-  if (action !== "sign") return;
+export function closingCheck({ ticket, acted }: TicketEvent): void {
+  if (acted !== "sign") return;
   checkDone(ticket);
   checkCase(ticket);
   ticket.set({ handed_to: "manager" });
@@ -31,8 +31,8 @@ function checkCase({ fields }: Ticket): void {
   if (one.workflow !== "key-missing" || one.state !== "open") throw refuse("not-a-key-case", { number: one.number });
 }
 
-export function flowSheet({ ticket, action }: TicketEvent): void {
-  if (action !== "submit") return;
+export function flowSheet({ ticket, acted }: TicketEvent): void {
+  if (acted !== "submit") return;
   const difference = differenceOf(ticket);
   const remark = ticket.fields.word("remark").trim();
   if (!difference.equals(0) && remark === "") throw refuse("difference", { difference });

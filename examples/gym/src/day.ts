@@ -43,17 +43,17 @@ export function runningDay(): Ticket | undefined {
   return allTickets(filter("desk-day", { day: dateText(today()) }, { states: ["running"] }))[0];
 }
 
-export function deskDay({ cause, ticket, action }: TicketEvent): void {
+export function deskDay({ cause, ticket, acted }: TicketEvent): void {
   if (cause === "opened") begin(ticket);
-  if (action === "move-closing") {
+  if (acted === "move-closing") {
     if ((ticket.fields.moment("closes_at") ?? 0n) <= turn.now()) throw refuse("closing-past");
     planClosing(ticket);
   }
-  if (action === "audio-off") {
+  if (acted === "audio-off") {
     for (const name of ["audio-off", "audio-left-on"]) schedules.stopDeadline(ticket.id, name);
     ticket.set({ silent: true });
   }
-  if (action === "close-day") closeDay(ticket);
+  if (acted === "close-day") closeDay(ticket);
 }
 
 function begin(day: Ticket): void {
@@ -118,8 +118,8 @@ function openSwitchList(until: number): void {
 }
 
 /** The daily work plan has a line for each task. */
-export function taskMoved({ ticket, action, cause }: TicketEvent): void {
-  if (cause !== "opened" && action === undefined) return;
+export function taskMoved({ ticket, acted, cause }: TicketEvent): void {
+  if (cause !== "opened" && acted === undefined) return;
   const done = ticket.state === "done";
   const line = { date: schedules.civilDate(ticket.openedAt), slot: ticket.fields.word("slot"), task: ticket.title, done };
   registers.put("daily-work-plan", ticket.number, fields(line));

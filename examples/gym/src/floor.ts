@@ -13,8 +13,8 @@ function isOpen([, on = "", usable = ""]: string[]): boolean {
   return !YES.includes(on.trim()) || usable.trim() === "";
 }
 
-export function switchList({ ticket, action }: TicketEvent): void {
-  if (action !== "mark") return;
+export function switchList({ ticket, acted }: TicketEvent): void {
+  if (acted !== "mark") return;
   for (const [item = "", on = "", usable = ""] of ticket.fields.rows("lines")) {
     if (usable.trim() === "") continue;
     registers.put("machines", item, fields({ item, on: YES.includes(on.trim()), usable: YES.includes(usable.trim()) }));
@@ -42,8 +42,8 @@ export function taskMissed({ ticket }: DeadlineEvent): void {
   if (notice) notify(notice).role("store-manager").about(ticket.id).send();
 }
 
-export function finding({ cause, ticket, action }: TicketEvent): void {
-  if ((cause === "opened" && ticket.fields.is("class", "safety")) || action === "report") reportFinding(ticket);
+export function finding({ cause, ticket, acted }: TicketEvent): void {
+  if ((cause === "opened" && ticket.fields.is("class", "safety")) || acted === "report") reportFinding(ticket);
   const { place, finding, handled } = {
     place: ticket.fields.word("place"),
     finding: ticket.fields.word("finding"),

@@ -5,13 +5,12 @@ import {
   setting, tickets, today, turn,
 } from "frontdesk-sdk";
 
-const DELIVERED = "bracelets-delivered";
-const ISSUED = "bracelets-issued";
+const MOVES = "bracelet-moves";
 const MINUTES_OF_DAY = 1440;
 
-export function membership({ ticket, action }: TicketEvent): void {
-  if (action === "issue") issue(ticket, ticket.fields.word("member"), ticket.fields.files("photo"));
-  if (action === "end") voidBracelet(ticket, "membership ended");
+export function membership({ ticket, acted }: TicketEvent): void {
+  if (acted === "issue") issue(ticket, ticket.fields.word("member"), ticket.fields.files("photo"));
+  if (acted === "end") voidBracelet(ticket, "membership ended");
 }
 
 /** The last moment at which a card lets its holder in. */
@@ -45,14 +44,13 @@ function issue(ticket: Ticket, member: string, photo: string[]): void {
 /** The line of the ledger names the member. */
 function takeFromStock(ticket: Ticket, number: string, member: string): void {
   if (stock().compare(1) < 0) throw refuse("no-stock");
-  registers.post(ISSUED, { account: member, amount: Decimal.of(1), reason: `${number}: ${member}`, about: ticket.id });
+  registers.post(MOVES, { account: member, amount: Decimal.of(-1), reason: `${number}: ${member}`, about: ticket.id });
   showStock();
 }
 
 /** What was delivered less what was issued. */
 function stock(): Decimal {
-  const sum = (ledger: string) => Decimal.of(registers.sum(ledger, undefined, 0n, turn.now() + 1n));
-  return sum(DELIVERED).minus(sum(ISSUED));
+  return Decimal.of(registers.sum(MOVES, undefined, 0n, turn.now() + 1n));
 }
 
 function showStock(): void {
@@ -62,7 +60,7 @@ function showStock(): void {
 export function delivery({ cause, ticket }: TicketEvent): void {
   if (cause !== "opened") return;
   const amount = ticket.fields.number("pieces") ?? Decimal.of(0);
-  registers.post(DELIVERED, { account: ticket.number, amount, reason: ticket.number, about: ticket.id });
+  registers.post(MOVES, { account: ticket.number, amount, reason: ticket.number, about: ticket.id });
   showStock();
 }
 
@@ -75,13 +73,13 @@ function voidBracelet(ticket: Ticket, reason: string): void {
   registers.put("member-bracelets", number, [...kept, ...fields({ void_at: moment(turn.now()) })]);
 }
 
-export function cardChange({ cause, ticket, action }: TicketEvent): void {
+export function cardChange({ cause, ticket, acted }: TicketEvent): void {
   const subject = ticket.fields.ticket("membership");
   if (subject === undefined) return;
   const membership = Ticket.get(subject);
-  if (cause === "opened" || action === "transfer") checkCard(membership);
+  if (cause === "opened" || acted === "transfer") checkCard(membership);
   if (cause === "opened") ticket.set({ old_holder: membership.fields.word("member") });
-  if (action === "transfer") transfer(ticket, membership);
+  if (acted === "transfer") transfer(ticket, membership);
 }
 
 function checkCard(membership: Ticket): void {

@@ -9,12 +9,28 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { HOOKS, WORLD, interfaceText, writeTypes } from "./interface.mjs";
+import { HOOKS, SDK, WORLD, interfaceText, writeTypes } from "./interface.mjs";
 
-const sdk = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");
+const sdk = join(SDK, "src");
 
 class Usage extends Error {}
+
+/**
+ * The engine takes the 64 bits of a whole number as unsigned only (ComponentizeJS issue 343) and ends the component at a negative one: the
+ * generated bindings hand the same bits over as unsigned.
+ */
+async function takeNegativeNumbers() {
+  const compiler = import.meta.resolve("@bytecodealliance/componentize-js");
+  const { splicer } = await import(new URL("../lib/spidermonkey-embedding-splicer.js", compiler).href);
+  const splice = splicer.spliceBindings;
+  const signed = "return BigInt.asIntN(64, converted);";
+  splicer.spliceBindings = (...given) => {
+    const spliced = splice(...given);
+    if (spliced.jsBindings.split(signed).length !== 2) throw new Error(`expected \`${signed}\` once in the generated bindings`);
+    spliced.jsBindings = spliced.jsBindings.replace(signed, "return BigInt.asUintN(64, converted);");
+    return spliced;
+  };
+}
 
 /** What the plugin exports, of the names a hook can have. */
 async function exportedHooks(source) {
@@ -93,6 +109,7 @@ async function main(flags, folder) {
   if (flags.includes("--check")) return;
   const bundle = join(work, "bundle.js");
   await build({ ...bundling, entryPoints: [join(work, "entry.ts")], outfile: bundle });
+  await takeNegativeNumbers();
   // Only the error output is left of the engine's own features. Time and chance come from the turn, so that an event can be replayed.
   const { component } = await componentize({
     sourcePath: bundle,

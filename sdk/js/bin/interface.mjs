@@ -19,12 +19,13 @@ export const HOOKS = {
 /** The world of a plugin that exports these interfaces. */
 export const WORLD = "js-plugin";
 
-const sdk = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The SDK's folder: where these files lie, unless they were copied beside the tools that they import. */
+export const SDK = process.env.FRONTDESK_JS_SDK ?? dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The whole interface in one text, with a world that exports just these interfaces. A packed SDK carries `wit` with it. */
 export function interfaceText(hooks) {
-  const folder = [join(sdk, "wit"), join(sdk, "../../wit/v1")].find(existsSync);
-  if (!folder) throw new Error(`expected the interface in \`${join(sdk, "wit")}\``);
+  const folder = [join(SDK, "wit"), join(SDK, "../../wit/v1")].find(existsSync);
+  if (!folder) throw new Error(`expected the interface in \`${join(SDK, "wit")}\``);
   const texts = readdirSync(folder).filter((name) => name.endsWith(".wit")).sort().map((name) => readFileSync(join(folder, name), "utf8"));
   const declared = /^package .*;$/m;
   const world = `world ${WORLD} { include host-api; ${hooks.map((hook) => `export ${hook};`).join(" ")} }`;
