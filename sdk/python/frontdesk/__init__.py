@@ -1,7 +1,7 @@
 """Frontdesk plugins in Python: the interface ``frontdesk:plugin`` with a little comfort on top.
 
 A plugin is a folder with ``blueprint/*.toml`` (what it is), ``src/plugin.py`` (what it does) and
-``scenarios/*.toml`` (the proof). ``frontdesk-python build FOLDER`` makes the component.
+``scenarios/*.toml`` (the proof). ``frontdesk plugin build FOLDER`` makes the component.
 
 Values are Python's own: ``Decimal`` and ``int`` for numbers, ``date`` for days, aware ``datetime`` for moments,
 ``timedelta`` for lengths of time. Nothing is a float. Modules of this package wrap the host's interfaces of the same

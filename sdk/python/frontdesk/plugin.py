@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from . import turn
 from .refusal import Refusal, refuse, to_host
 from .report import Table
 from .ticket import Fields, Ticket
@@ -200,6 +201,20 @@ def _handle(hook: str, event: Any) -> None:
                 function(event)
     except Refusal as refusal:
         raise to_host(refusal) from None
+    except Exception as error:
+        turn.log("error", told(error))
+        raise
+
+
+def told(error: BaseException) -> str:
+    """Kind, message and places of an exception, the innermost first; Python's own rendering would read source files."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno} in {code.co_name}")
+        trace = trace.tb_next
+    return "\n".join([f"{type(error).__name__}: {error}", *reversed(places)])
 
 
 class OnTicket:
@@ -261,3 +276,6 @@ class OnReport:
             return _REPORTS[report](moment(start), moment(end)).to_wit()
         except Refusal as refusal:
             raise to_host(refusal) from None
+        except Exception as error:
+            turn.log("error", told(error))
+            raise

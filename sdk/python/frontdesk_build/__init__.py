@@ -1,8 +1,7 @@
-"""``frontdesk-python build FOLDER``: a component from a plugin's folder, in one step.
+"""``python -m frontdesk_build build FOLDER``: a component from a plugin's folder; ``frontdesk plugin build | test`` run it.
 
 Hooks are Python modules under ``src``, the first of them ``plugin.py``. The component lands beside the blueprint as
-``<plugin id>.wasm``, where ``frontdesk plugin check | test | build`` look for it. This package runs on the author's
-machine and is no part of the component.
+``<plugin id>.wasm``. This package runs on the author's machine and is no part of the component.
 """
 
 import argparse
@@ -26,17 +25,15 @@ _EXPORTS = "OnDeadline, OnDuty, OnMessage, OnNotice, OnReport, OnTicket, OnTimer
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="frontdesk-python", description=__doc__)
+    parser = argparse.ArgumentParser(prog="frontdesk_build", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="make the component of a plugin's folder")
     build.add_argument("folder", type=Path)
     bindings = commands.add_parser("bindings", help="write the generated bindings, for editors and type checkers")
     bindings.add_argument("folder", type=Path, help="where they go; not to be committed")
-    new = commands.add_parser("new", help="begin a plugin from the template")
-    new.add_argument("folder", type=Path)
     given = parser.parse_args()
     try:
-        {"build": build_plugin, "bindings": generate, "new": begin}[given.command](given.folder)
+        {"build": build_plugin, "bindings": generate}[given.command](given.folder)
     except (ValueError, OSError) as error:
         sys.exit(f"error: {error}")
     except subprocess.CalledProcessError as error:
@@ -110,14 +107,6 @@ def wit_folder() -> Path:
 def generate(bindings: Path) -> None:
     """Writes the bindings of every hook, as the SDK imports them."""
     _componentize("-q", "-d", wit_folder(), "-w", _EVERY_HOOK, "bindings", bindings)
-
-
-def begin(folder: Path) -> None:
-    """Copies the template."""
-    places = [_PACKAGE / "template", _PACKAGE.parent / "template"]
-    template = next(place for place in places if place.is_dir())
-    shutil.copytree(template, folder, ignore=shutil.ignore_patterns("*.wasm", "__pycache__", ".venv"))
-    print(f"{folder}: read README.md there")
 
 
 def _sdk_alone(to: Path) -> None:

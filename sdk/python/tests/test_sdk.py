@@ -30,6 +30,22 @@ def ticket(number: int, *fields: wit.Field) -> wit.Ticket:
     return wit.Ticket(number, f"T-{number}", "loan", "open", "", list(fields), None, None, None, [], 0, 0)
 
 
+class Faults(unittest.TestCase):
+    def test_an_error_nobody_caught_is_told_with_its_places_and_raised(self) -> None:
+        def broken(event: object) -> None:
+            raise KeyError("unit")
+
+        hooks = {"on-timer": [(lambda event: True, broken)]}
+        with mock.patch.object(plugin, "_HOOKS", hooks), mock.patch.object(wit_turn, "log") as log:
+            with self.assertRaises(KeyError):
+                plugin._handle("on-timer", object())
+        level, text = log.call_args.args
+        first, innermost, outer = text.splitlines()
+        self.assertEqual((level, first), ("error", "KeyError: 'unit'"))
+        self.assertRegex(innermost, r"^test_sdk\.py:\d+ in broken$")
+        self.assertRegex(outer, r"^plugin\.py:\d+ in _handle$")
+
+
 class Values(unittest.TestCase):
     def test_every_kind_comes_back_as_it_went(self) -> None:
         at = datetime(2026, 2, 14, 10, 5, 0, 250_000, tzinfo=UTC)
