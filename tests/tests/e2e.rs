@@ -10,6 +10,7 @@ mod e2e {
     mod fuzz;
     mod guests;
     mod import;
+    mod languages;
     mod promise;
     mod tidy;
 }

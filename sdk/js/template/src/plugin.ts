@@ -5,7 +5,7 @@ import { type TicketEvent, notify, refuse, setting } from "frontdesk-sdk";
 export function onTicket(event: TicketEvent): void {
   const { ticket } = event;
   if (event.cause === "opened" && valuable(event)) notify("valuable").role("supervisor").about(ticket.id).send();
-  if (event.action === "give-back" && !ticket.fields.has("owner")) {
+  if (event.acted === "give-back" && !ticket.fields.has("owner")) {
     throw refuse("no-owner", { what: ticket.fields.word("what") });
   }
 }

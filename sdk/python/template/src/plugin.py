@@ -1,4 +1,4 @@
-"""Lost property: what is of value goes to the supervisor, and back only with a proof."""
+"""What the blueprint cannot say: who hears of valuable things, and that somebody must be named."""
 
 from frontdesk import TicketEvent, notify, on_ticket, refuse, setting
 
@@ -7,13 +7,12 @@ from frontdesk import TicketEvent, notify, on_ticket, refuse, setting
 def kept(event: TicketEvent) -> None:
     """Somebody handed a thing in."""
     worth = event.ticket.fields.number("worth")
-    if worth is not None and worth >= setting.decimal("of_value", event.ticket.id):
-        notify("valuable").role("supervisor").about(event.ticket.id).args(worth=worth).send()
+    if worth is not None and worth >= setting.decimal("valuable_from", event.ticket.id):
+        notify("valuable").role("supervisor").about(event.ticket.id).send()
 
 
 @on_ticket("lost-item", action="give-back")
 def given_back(event: TicketEvent) -> None:
     """The refusal undoes the whole turn: the thing stays where it is."""
-    worth = event.ticket.fields.number("worth") or 0
-    if worth >= setting.decimal("of_value", event.ticket.id) and not event.ticket.fields.has("proof"):
-        raise refuse("proof-missing", worth=worth)
+    if not event.ticket.fields.has("owner"):
+        raise refuse("no-owner", what=event.ticket.fields.word("what"))
