@@ -1,6 +1,7 @@
 //! Repository tasks: `cargo xtask demo` and `cargo xtask test`, with all the set-up they need.
 
 mod console;
+mod costs;
 mod crash;
 mod demo;
 mod steps;
@@ -19,7 +20,8 @@ Usage: cargo xtask <task>
   console [--test] build the console, and the host with it inside; --test plays its tests in a browser
   crash [--rounds N]
                    end the process 1000 times, or N times, while people work, and look after everything
-  plugins          build the industry plugins only";
+  plugins          build the industry plugins only
+  costs            measure what a plugin costs in each language: a table for docs/authors/languages";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         "console" if rest.iter().any(|option| option == "--test") => console::click(),
         "console" => console::build().map(drop),
         "crash" => crash::run(rest),
+        "costs" => costs::run(),
         "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");
