@@ -14,6 +14,7 @@ mod e2e {
     mod guests;
     mod hostile;
     mod import;
+    mod languages;
     mod overload;
     mod promise;
     mod tidy;

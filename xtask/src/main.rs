@@ -2,6 +2,7 @@
 
 mod bench;
 mod console;
+mod costs;
 mod crash;
 mod demo;
 mod fuzz;
@@ -27,6 +28,7 @@ Usage: cargo xtask <task>
                    what is found is kept in tests/fuzz/corpus and mended
   bench [options]  measure turns, growth, sites, timers and hooks against their goals; options go to
                    `frontdesk bench`; --stores compares embedded stores instead
+  costs            measure what a plugin costs in each language: a table for docs/authors/languages
   plugins          build the industry plugins only";
 
 fn main() -> ExitCode {
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "crash" => crash::run(rest),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "costs" => costs::run(),
         "plugins" => tools::wasm_target().and_then(|()| steps::build_plugins()).map(drop),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");

@@ -8,6 +8,14 @@ use anyhow::{Context as _, Result, bail};
 /// The industry plugins of this repository.
 pub(crate) const PLUGINS: [&str; 5] = ["property", "clinic", "retail", "ecommerce", "common"];
 
+/// Plugins in other languages, under `examples`: their tools and components are kept in the target folder.
+pub(crate) const EXAMPLES: [&str; 2] = ["car-dealer", "gym"];
+
+/// Where the binary keeps the tools of other languages.
+pub(crate) fn language_tools() -> PathBuf {
+    target().join("languages")
+}
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -32,6 +40,15 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
     if !status.success() {
         bail!("`{}` failed ({status})", shown(command));
+    }
+    Ok(())
+}
+
+/// Runs a command without showing what it prints, unless it fails.
+pub(crate) fn quiet(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("cannot start `{}`", shown(command)))?;
+    if !output.status.success() {
+        bail!("`{}` failed:\n{}", shown(command), String::from_utf8_lossy(&output.stderr));
     }
     Ok(())
 }

@@ -51,6 +51,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     let mut count = Count::default();
     let mut tests = steps::cargo(&["test", "--no-fail-fast"]);
     tests.env("FRONTDESK_BIN", &frontdesk).env("FRONTDESK_PYTHON", python.join("python"));
+    tests.env("FRONTDESK_TOOLS", steps::language_tools());
     // Many more than a plain `cargo test` plays: a minute or two of this machine.
     tests.env("FRONTDESK_YEAR_SITES", "100");
     tests.env("FRONTDESK_CRASH_ROUNDS", "50");
@@ -97,14 +98,16 @@ fn number_before(text: &str, word: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// Plays the scenarios of every plugin.
+/// Plays the scenarios of every plugin, those of other languages with what they are made of.
 fn scenarios(frontdesk: &Path, count: &mut Count) -> Result<bool> {
     let mut all_passed = true;
-    for plugin in steps::PLUGINS {
+    let own = steps::PLUGINS.map(|plugin| Path::new("plugins").join(plugin));
+    let others = steps::EXAMPLES.map(|plugin| Path::new("examples").join(plugin));
+    for folder in own.iter().chain(&others) {
+        let plugin = folder.display();
         let mut test = Command::new(frontdesk);
-        test.current_dir(steps::root())
-            .args(["plugin", "test", "--json"])
-            .arg(Path::new("plugins").join(plugin));
+        test.current_dir(steps::root()).env("FRONTDESK_TOOLS", steps::language_tools());
+        test.args(["plugin", "test", "--json"]).arg(folder);
         println!("\n$ {}", steps::shown(&test));
         let output = test.stderr(Stdio::inherit()).output().context("cannot play scenarios")?;
         let report = String::from_utf8_lossy(&output.stdout);

@@ -37,8 +37,8 @@ pub(crate) enum Stop {
 /// How a panic begins, in Rust's words and in ours.
 const PANICKED: &str = "panicked";
 
-/// How many lines of the guest's own error output go into a fault.
-const STDERR_LINES: usize = 4;
+/// How many lines of the guest's own error output, or of the last error it logged, go into a fault: message and stack.
+const STDERR_LINES: usize = 8;
 
 /// How many functions of the backtrace go into a fault.
 const FRAMES: usize = 4;
@@ -52,7 +52,15 @@ pub(crate) fn reason(error: &wasmtime::Error, state: &State) -> String {
         return stop.to_string();
     }
     let cause = cause(error, state);
-    let mut text = match last_words(&state.wasi.stderr()) {
+    let printed = last_words(&state.wasi.stderr());
+    let is_panic = printed.as_ref().is_some_and(|words| words.starts_with(PANICKED));
+    let is_logged = cause == PANICKED && !is_panic;
+    if let Some(mut logged) = state.error.as_deref().and_then(first_words).filter(|_| is_logged) {
+        // It says itself where it stood; the functions of its interpreter would say nothing more.
+        shorten(&mut logged);
+        return logged;
+    }
+    let mut text = match printed {
         // A Rust panic tells all there is to tell, place and message.
         Some(words) if cause == PANICKED && words.starts_with(PANICKED) => words,
         Some(words) => format!("{cause}: {words}"),
@@ -104,6 +112,13 @@ fn last_words(stderr: &str) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
+/// The first lines of an error that a guest logged: its message, then where it stood, the innermost place first.
+fn first_words(error: &str) -> Option<String> {
+    let lines: Vec<_> =
+        error.lines().map(str::trim).filter(|line| !line.is_empty()).take(STDERR_LINES).collect();
+    (!lines.is_empty()).then(|| lines.join(" < "))
+}
+
 /// The innermost functions of the guest's own code, from wasmtime's rendering of a trace:
 /// `    0:   0x1a2b - module.wasm!crate::function`. Each is named once, without its hash.
 fn frames(trace: &str) -> Option<String> {
@@ -153,6 +168,15 @@ mod tests {
         let panic = stderr.trim_start_matches("first\n");
         assert_eq!(last_words(panic).as_deref(), Some("panicked at src/lib.rs:3:5: no room"));
         assert_eq!(last_words("\n \n"), None);
+    }
+
+    #[test]
+    fn a_logged_error_is_told_by_its_message_and_its_innermost_places() {
+        let places: Vec<_> = (1..=20).map(|n| format!("plugin.py:{n} in f")).collect();
+        let told = first_words(&format!("KeyError: 'unit'\n{}", places.join("\n"))).unwrap();
+        assert!(told.starts_with("KeyError: 'unit' < plugin.py:1 in f < plugin.py:2 in f"), "{told}");
+        assert!(told.ends_with("plugin.py:7 in f"), "{told}");
+        assert_eq!(first_words("\n \n"), None);
     }
 
     #[test]

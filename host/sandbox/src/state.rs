@@ -17,6 +17,8 @@ pub(crate) struct State {
     meter: Meter,
     pub(crate) memory: Memory,
     pub(crate) wasi: Wasi,
+    /// The last line of level `error` that the guest logged: what an SDK says of an exception that nobody caught.
+    pub(crate) error: Option<String>,
 }
 
 impl State {
@@ -25,13 +27,13 @@ impl State {
         // Drawn on every hook, needed or not: what a plugin draws itself then does not depend on
         // whether its language runtime asked for a seed.
         let wasi = Wasi::new(turn.now(), turn.random());
-        Self { turn: Some(turn), meter: Meter::new(limits), memory: Memory::new(limits), wasi }
+        Self { turn: Some(turn), meter: Meter::new(limits), memory: Memory::new(limits), wasi, error: None }
     }
 
     /// For trying a component out, without a turn.
     pub(crate) fn trial(limits: &Limits) -> Self {
         let wasi = Wasi::new(Instant(0), 0);
-        Self { turn: None, meter: Meter::new(limits), memory: Memory::new(limits), wasi }
+        Self { turn: None, meter: Meter::new(limits), memory: Memory::new(limits), wasi, error: None }
     }
 
     /// Begins a host call: counts it with the bytes of its arguments and hands out the turn.

@@ -51,6 +51,9 @@ impl Host for State {
 
     fn log(&mut self, level: String, message: String) -> wasmtime::Result<()> {
         self.enter(level.weigh() + message.weigh())?.log(&level, &message);
+        if level == "error" {
+            self.error = Some(message);
+        }
         Ok(())
     }
 }

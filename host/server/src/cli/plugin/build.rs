@@ -1,4 +1,4 @@
-//! `frontdesk plugin build`: cargo for the code, our own checks for the blueprint, one file with both.
+//! `frontdesk plugin build`: the language's own tools for the code, our own checks for the blueprint, one file with both.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output};
@@ -9,8 +9,11 @@ use frontdesk_engine::blueprint::read::read_all;
 use frontdesk_engine::blueprint::{Blueprint, Severity, pack};
 use frontdesk_sandbox::probe;
 use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
 use super::folder::Folder;
+use super::language::Language;
+use super::{sdk, toolchain};
 use crate::cli::{Usage, Verdict};
 
 /// The target of plugins in Rust: its linker makes a component of the module.
@@ -119,9 +122,13 @@ pub(super) fn built_file(folder: &Folder, blueprint: &Blueprint) -> anyhow::Resu
     Ok(default_file(folder, target, blueprint))
 }
 
-/// A component in another language lies beside its blueprint under the plugin's id.
+/// A component in another language lies beside its blueprint under the plugin's id. It is made anew when its sources changed, where
+/// the language is one of ours.
 fn foreign_component(folder: &Folder, blueprint: &Blueprint) -> anyhow::Result<PathBuf> {
-    let file = folder.root.join(format!("{}.wasm", blueprint.plugin.id));
+    let file = folder.component(&blueprint.plugin.id);
+    if let Some(language) = Language::of(&folder.root) {
+        make(language, folder, &blueprint.plugin.id)?;
+    }
     if file.is_file() {
         return Ok(file);
     }
@@ -131,6 +138,29 @@ fn foreign_component(folder: &Folder, blueprint: &Blueprint) -> anyhow::Result<P
         file.display()
     );
     Err(Usage(text).into())
+}
+
+/// Has a component made by its language's tools, unless the one that lies there was made of the same inputs.
+fn make(language: Language, folder: &Folder, id: &str) -> anyhow::Result<()> {
+    let root = &folder.root;
+    let sdk = language.sdk_for(root).ok_or_else(|| {
+        let (root, below) = (root.display(), language.sdk());
+        Usage(format!("no SDK for `{root}`: expected `sdk/{below}` in it or above it (`frontdesk plugin new` writes one)"))
+    })?;
+    let inputs = toolchain::inputs(root, &sdk, id)?;
+    let stamp = || {
+        Some(format!(
+            "{inputs} {}\n",
+            toolchain::hex(&Sha256::digest(std::fs::read(folder.component(id)).ok()?))
+        ))
+    };
+    let kept = root.join("target/frontdesk").join(format!("{id}.made"));
+    if stamp().is_some_and(|stamp| std::fs::read_to_string(&kept).is_ok_and(|kept| kept == stamp)) {
+        return Ok(());
+    }
+    toolchain::component(language, root, &sdk)?;
+    let stamp = stamp().with_context(|| format!("`{}` was not made", folder.component(id).display()))?;
+    sdk::write(&kept, stamp.as_bytes())
 }
 
 fn read_component(file: &Path) -> anyhow::Result<Vec<u8>> {
@@ -165,7 +195,7 @@ fn compile(folder: &Folder, profile: &str) -> anyhow::Result<PathBuf> {
 fn cargo_build(folder: &Folder, profile: &[&str]) -> anyhow::Result<Output> {
     let mut cargo = cargo(folder);
     cargo.args(["build", "--lib", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
-    cargo.args(profile).output().context("cannot run cargo")
+    cargo.args(profile).output().context("cannot run cargo (install Rust with rustup)")
 }
 
 /// Cargo in the plugin's own folder, so that its toolchain and configuration hold.
@@ -191,7 +221,7 @@ fn component_of(message: &Json, manifest: &Path) -> Option<PathBuf> {
 fn target_folder(folder: &Folder) -> anyhow::Result<PathBuf> {
     let mut cargo = cargo(folder);
     let output = cargo.args(["metadata", "--no-deps", "--format-version", "1"]).output();
-    let output = output.context("cannot run cargo")?;
+    let output = output.context("cannot run cargo (install Rust with rustup)")?;
     if !output.status.success() {
         bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr).trim());
     }

@@ -63,7 +63,8 @@ fn look(path: &Path) -> anyhow::Result<Findings> {
 fn look_into_folder(folder: &Folder) -> anyhow::Result<Findings> {
     let reading = read_all(&folder.blueprint_files()?);
     let built = reading.blueprint.as_ref().map(|blueprint| built_file(folder, blueprint)).transpose()?;
-    let bytes = built.and_then(|file| std::fs::read(file).ok());
+    let made = reading.blueprint.as_ref().map(|blueprint| folder.component(&blueprint.plugin.id));
+    let bytes = built.into_iter().chain(made).find_map(|file| std::fs::read(file).ok());
     Ok(Findings {
         path: folder.root.clone(),
         plugin: reading.blueprint.map(|it| (it.plugin.id, it.plugin.version.to_string())),

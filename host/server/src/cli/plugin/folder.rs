@@ -38,6 +38,11 @@ impl Folder {
         if folder.is_dir() { toml_files(&folder) } else { Ok(Vec::new()) }
     }
 
+    /// Where the component of a plugin lies that cargo does not build.
+    pub(super) fn component(&self, id: &str) -> PathBuf {
+        self.root.join(format!("{id}.wasm"))
+    }
+
     /// The manifest of a plugin in Rust.
     pub(super) fn manifest(&self) -> Option<PathBuf> {
         Some(self.root.join("Cargo.toml")).filter(|path| path.is_file())

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant as Clock;
 
 use clap::Args;
-use frontdesk_sandbox::{Sandbox, SandboxConfig};
+use frontdesk_sandbox::{Sandbox, SandboxConfig, SandboxError};
 use serde_json::{Value as Json, json};
 
 use super::build::{blueprint, build, built_file};
 use super::folder::{Folder, read_text};
+use super::toolchain;
 use crate::cli::{Usage, Verdict};
 use crate::scenario::{Failure, Played, Scenario, Subject, play, read};
 
@@ -46,14 +48,17 @@ struct Task {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
-    let sandbox = Sandbox::new(SandboxConfig::default())?;
+    let sandbox = sandbox()?;
     let mut subjects = Vec::new();
+    let mut loads = Vec::new();
     let mut tasks = Vec::new();
     let mut well = true;
     for path in &arguments.paths {
         let folder = Folder::open(path)?;
         let scenarios = scenarios(&folder, arguments.filter.as_deref())?;
-        let (Some(scenarios), Some(subject)) = (scenarios, subject(&folder, arguments, &sandbox)?) else {
+        let (Some(scenarios), Some(subject)) =
+            (scenarios, subject(&folder, arguments, &sandbox, &mut loads)?)
+        else {
             well = false;
             continue;
         };
@@ -64,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     let played = play_all(&tasks, &subjects, &sandbox, arguments.threads);
     let failed = played.iter().filter(|played| played.outcome.is_err()).count();
     if arguments.json {
-        println!("{}", report(&tasks, &subjects, &played, &sandbox));
+        println!("{}", report(&tasks, &subjects, &played, (&sandbox, &loads)));
     } else {
         let turns: u64 = played.iter().map(|played| played.turns).sum();
         println!("{} passed, {failed} failed ({turns} turns)", played.len() - failed);
@@ -72,8 +77,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     Ok(if well && failed == 0 { Verdict::Well } else { Verdict::Failed })
 }
 
-/// Builds the plugin, or takes it as it was built, and loads it; nothing when its blueprint has errors.
-fn subject(folder: &Folder, arguments: &Arguments, sandbox: &Sandbox) -> anyhow::Result<Option<Subject>> {
+/// A sandbox that keeps compiled components in the user's own folder: never in the plugin's, which may come from a stranger.
+fn sandbox() -> anyhow::Result<Sandbox> {
+    let cache = toolchain::kept().map(|kept| kept.join("compiled"));
+    if let Some(cache) = &cache {
+        toolchain::keep_newest(cache);
+    }
+    match Sandbox::new(SandboxConfig { cache, ..SandboxConfig::default() }) {
+        // Without such a folder everything is compiled each time.
+        Err(SandboxError::Cache(_)) => Ok(Sandbox::new(SandboxConfig::default())?),
+        made => Ok(made?),
+    }
+}
+
+/// Builds the plugin, or takes it as it was built, loads it and notes what that took; nothing when its blueprint has errors.
+fn subject(
+    folder: &Folder,
+    arguments: &Arguments,
+    sandbox: &Sandbox,
+    loads: &mut Vec<Json>,
+) -> anyhow::Result<Option<Subject>> {
     let (component, blueprint) = if arguments.no_build {
         let Some(blueprint) = blueprint(folder)? else { return Ok(None) };
         let file = built_file(folder, &blueprint)?;
@@ -85,7 +108,10 @@ fn subject(folder: &Folder, arguments: &Arguments, sandbox: &Sandbox) -> anyhow:
         (built.component, built.blueprint)
     };
     let plugin = &blueprint.plugin;
+    let started = Clock::now();
     let loaded = sandbox.load(&component, &plugin.id, &plugin.version)?;
+    let load_micros = started.elapsed().as_micros();
+    loads.push(json!({ "plugin": plugin.id, "bytes": component.len(), "load_micros": load_micros }));
     Ok(Some(Subject { component: loaded.component, blueprint }))
 }
 
@@ -155,7 +181,12 @@ fn tell(scenario: &Scenario, played: &Played) {
     }
 }
 
-fn report(tasks: &[Task], subjects: &[Subject], played: &[Played], sandbox: &Sandbox) -> Json {
+fn report(
+    tasks: &[Task],
+    subjects: &[Subject],
+    played: &[Played],
+    (sandbox, loads): (&Sandbox, &[Json]),
+) -> Json {
     let scenarios: Vec<_> = tasks
         .iter()
         .zip(played)
@@ -178,7 +209,7 @@ fn report(tasks: &[Task], subjects: &[Subject], played: &[Played], sandbox: &San
             told
         })
         .collect();
-    json!({ "scenarios": scenarios, "costs": costs(sandbox) })
+    json!({ "scenarios": scenarios, "costs": costs(sandbox), "components": loads })
 }
 
 /// What hooks took, in microseconds, by plugin and hook.

@@ -1,0 +1,135 @@
+//! From an empty folder to a plugin at work, in every language: `plugin new`, `build`, `test`, install and act over HTTP.
+
+use std::path::Path;
+use std::process::Command;
+
+use frontdesk_tests::{Client, Program, binary, run, upload};
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+const SITE: &str = "/sites/desk";
+
+/// Runs `frontdesk plugin …` in a folder, as an author would; gives what it printed.
+#[track_caller]
+fn plugin(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(binary());
+    command.current_dir(folder).arg("plugin").args(arguments);
+    let ended = run(&mut command, folder);
+    let told = String::from_utf8(ended.stdout).expect("text is printed");
+    let errors = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "plugin {arguments:?}: {told}\n{errors}");
+    told
+}
+
+/// Begins a plugin, builds it, plays its scenario, and lets two people work with it.
+#[track_caller]
+fn works(language: &str) {
+    let folder = TempDir::new().unwrap();
+    plugin(folder.path(), &["new", "--lang", language, "left-things"]);
+    let built: Json =
+        serde_json::from_str(&plugin(folder.path(), &["build", "left-things", "--json"])).unwrap();
+    assert_eq!((&built["plugin"], &built["version"]), (&json!("left-things"), &json!("0.1.0")));
+    let played = plugin(folder.path(), &["test", "left-things"]);
+    assert!(played.starts_with("1 passed, 0 failed"), "{played}");
+    let checked = plugin(folder.path(), &["check", "left-things"]);
+    assert!(
+        checked.contains("plugin `left-things` 0.1.0: hooks ") && checked.contains("on-ticket"),
+        "{checked}"
+    );
+    let file = folder.path().join(built["file"].as_str().expect("a built plugin has a file"));
+    is_installed_and_used(std::fs::read(file).expect("the built plugin can be read"));
+}
+
+fn is_installed_and_used(component: Vec<u8>) {
+    let data = TempDir::new().unwrap();
+    let mut program = Program::start(data.path(), "");
+    let admin = Client::first_administrator(&mut program);
+    admin
+        .post("/sites", &json!({ "name": "desk", "title": "Desk", "locale": "en", "zone": "Asia/Shanghai" }))
+        .expect(201);
+    let packed = upload(&admin, component);
+    let install = json!({ "component": packed["component"], "grants": ["notify"] });
+    admin.post(&format!("{SITE}/plugins"), &install).expect(201);
+    for (id, role) in [("chen", "clerk"), ("wang", "supervisor")] {
+        admin.put(&format!("{SITE}/people/{id}"), &json!({ "name": id, "roles": [role] })).expect(204);
+    }
+    let [chen, wang] = ["chen", "wang"].map(|id| admin.account("desk", id));
+
+    let form = json!({ "what": "Ring", "worth": "1000" });
+    let opened =
+        chen.post(&format!("{SITE}/tickets"), &json!({ "workflow": "lost-item", "form": form })).expect(201);
+    let told = wang.all(&format!("{SITE}/notices"));
+    assert!(told.iter().any(|notice| notice["subject"] == "Valuable: Ring"), "{told:?}");
+    let give_back = format!("{SITE}/tickets/{}/actions/give-back", opened["ticket"]);
+    let refused = chen.post(&give_back, &json!({ "form": {} })).refused(422);
+    assert_eq!(refused["detail"], "Ring is given to nobody.", "{refused}");
+    let done = chen.post(&give_back, &json!({ "form": { "owner": "Mr Hu" } })).expect(200);
+    assert_eq!(done["state"], "returned", "{done}");
+    program.stop();
+}
+
+#[test]
+fn a_plugin_in_rust_outside_the_workspace_works() {
+    works("rust");
+}
+
+#[test]
+fn a_plugin_in_typescript_works() {
+    works("ts");
+}
+
+#[test]
+fn a_plugin_in_javascript_works() {
+    works("js");
+}
+
+#[test]
+fn a_plugin_in_python_works() {
+    works("python");
+}
+
+#[test]
+fn what_cannot_be_begun_is_told_with_a_way_out() {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join("taken")).unwrap();
+    std::fs::write(folder.path().join("taken/notes.txt"), "mine").unwrap();
+    let table: [(&[&str], &str); 4] = [
+        (&["new", "--lang", "python", "taken"], "`taken` is there already (name a new folder)"),
+        (
+            &["new", "--lang", "python", "Left Things"],
+            "`Left Things` cannot be a plugin's id: expected lower-case letters",
+        ),
+        (&["new", "--lang", "js", "--sdk", ".", "x"], "`--sdk` is for Rust: other languages take the copy"),
+        (
+            &["new", "--lang", "rust", "--sdk", "taken", "x"],
+            "`taken` is no Rust SDK: expected a `Cargo.toml` in it",
+        ),
+    ];
+    for (arguments, expected) in table {
+        let mut command = Command::new(binary());
+        command.current_dir(folder.path()).arg("plugin").args(arguments);
+        let ended = run(&mut command, folder.path());
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(expected), "{arguments:?}: {told}");
+    }
+    let kept = std::fs::read_to_string(folder.path().join("taken/notes.txt"));
+    assert_eq!(kept.ok().as_deref(), Some("mine"), "what was there stays");
+    assert!(!folder.path().join("x").exists(), "nothing is half begun");
+}
+
+#[test]
+fn a_missing_toolchain_is_named_with_what_to_install() {
+    let folder = TempDir::new().unwrap();
+    for (language, expected) in
+        [("ts", "Node.js 20 or newer with npm is missing (install it"), ("python", "Python 3.11 or newer")]
+    {
+        plugin(folder.path(), &["new", "--lang", language, language]);
+        let mut command = Command::new(binary());
+        command.current_dir(folder.path()).args(["plugin", "build", language]).env("PATH", folder.path());
+        let ended = run(&mut command, folder.path());
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(1), "{told}");
+        assert!(told.contains(expected) && told.contains("apt-get install"), "{told}");
+    }
+}
