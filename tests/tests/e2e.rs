@@ -6,6 +6,7 @@ mod e2e {
     mod complaint;
     mod crash;
     mod demo;
+    mod doors;
     mod faults;
     mod fuzz;
     mod guests;

@@ -10,7 +10,6 @@ use crate::blueprint::model::{Action, Target, Workflow};
 use crate::command::{Actor, Command, Open};
 use crate::delivery::{Delivery, DeliveryState, clashing};
 use crate::door::{AHEAD_MAX, Content, Door, IDS_KEPT, Place, Received, Scene, Wanted};
-use crate::fault::Dismissal;
 use crate::hooks::Refusal;
 use crate::instant::Instant;
 use crate::query::index_text;
@@ -26,9 +25,6 @@ const WOKEN_MAX: usize = 200;
 
 /// How many tickets with the same value are looked at.
 const LOOKED_AT_MAX: usize = 50;
-
-/// How long the reason for putting an event away may be, in characters.
-const REASON_CHARS_MAX: usize = 500;
 
 /// The event of a turn that came to nothing.
 #[derive(Clone, Copy, Debug)]
@@ -120,20 +116,13 @@ impl Turn {
 
     /// Puts an event away that is not to act.
     pub(crate) fn dismiss_delivery(&mut self, number: u64, reason: &str) -> Outcome<()> {
-        self.need_admin()?;
-        let length = reason.chars().count();
-        if reason.trim().is_empty() || length > REASON_CHARS_MAX {
-            let why = format!("expected 1 to {REASON_CHARS_MAX} characters, got {length}");
-            return Err(Refusal::Form(vec![("reason".into(), why)]).into());
-        }
+        let dismissed = Some(self.dismissal(reason)?);
         let delivery = self.delivery(number)?;
         if delivery.state.is_settled() {
             let text = format!("event {number} is `{}` already", delivery.state.name());
             return Err(Refusal::Conflict(text).into());
         }
         self.unlist(&delivery)?;
-        let by = self.actor_account().to_owned();
-        let dismissed = Some(Dismissal { by, at: self.now(), reason: reason.to_owned() });
         let (state, received, next_try) = (DeliveryState::Dismissed, None, None);
         self.list(&Delivery { state, dismissed, received, next_try, ..delivery })
     }
@@ -476,7 +465,7 @@ fn allows(workflow: &Workflow, action: &Action, state: &str) -> bool {
     action.from.iter().any(|from| from == state || (from == "*" && is_open))
 }
 
-/// Whether the workflow can lead from a state to one in which an action can be done.
+/// Whether the workflow can lead from a state to one in which an action can be done, without a case being reopened.
 fn can_come(workflow: &Workflow, action: &Action, state: &str) -> bool {
     let mut seen = BTreeSet::from([state]);
     let mut ahead = vec![state];
@@ -484,7 +473,7 @@ fn can_come(workflow: &Workflow, action: &Action, state: &str) -> bool {
         if allows(workflow, action, here) {
             return true;
         }
-        for way in workflow.actions.values().filter(|way| allows(workflow, way, here)) {
+        for way in workflow.actions.values().filter(|way| !way.reopens && allows(workflow, way, here)) {
             ahead.extend(targets(way).into_iter().filter(|there| seen.insert(there)));
         }
     }
