@@ -14,7 +14,7 @@ use frontdesk_engine::view::Range;
 use frontdesk_storage::{Batch, HOST, Store, StoreError, site_key};
 use sha2::{Digest as _, Sha256};
 
-pub use signature::{Rejected, verify};
+pub use signature::{Headers, Rejected, verify};
 
 use crate::channel::Secret;
 

@@ -38,6 +38,7 @@ fn open_shop(folder: &TempDir) -> (Program, Client) {
     let admin = Client::first_administrator(&mut program);
     let site = json!({ "name": "shop", "title": "Shop", "locale": "en", "zone": "Asia/Shanghai" });
     admin.post("/sites", &site).expect(201);
+    open_every_day(&admin);
     let packed = upload(&admin, std::fs::read(ecommerce()).expect("the plugin can be read"));
     let grants: Vec<_> =
         packed["permissions"].as_array().into_iter().flatten().map(|one| one["name"].clone()).collect();
@@ -52,6 +53,18 @@ fn open_shop(folder: &TempDir) -> (Program, Client) {
         put_door(&admin, door, &json!([secret])).expect_status(204);
     }
     (program, admin)
+}
+
+/// The hours by which the plugin counts.
+fn open_every_day(admin: &Client) {
+    let mut calendars = admin.get(&format!("{SITE}/calendars")).expect(200);
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let hours: Json = days.iter().map(|day| ((*day).to_owned(), json!(["00:00-24:00"]))).collect();
+    let mut service = calendars["working"].clone();
+    service["name"] = json!("service-hours");
+    service["weeks"] = json!([{ "hours": hours }]);
+    calendars["named"]["service-hours"] = service;
+    admin.put(&format!("{SITE}/calendars"), &calendars).expect_status(204);
 }
 
 fn put_door(admin: &Client, door: &str, secrets: &Json) -> frontdesk_tests::Answer {

@@ -178,7 +178,7 @@ fn what_cannot_be_is_listed_with_its_place_and_put_away_with_a_reason() {
         (
             ("/at", json!(1_771_000_000_000_i64)),
             DeliveryState::Malformed,
-            "at: expected an event of the last 7d, got one of 16d 8h ago",
+            "at: expected an event of the last 7d, got one of 16d 8h 33min 20s ago",
         ),
         (("/what", json!("ping")), DeliveryState::Ignored, ""),
     ]
@@ -271,7 +271,7 @@ fn a_mapping_that_cannot_work_is_refused_with_every_place() {
         "`mapping.rules[1].fields.valid`: `as = \"cents\"` does not give what this field holds",
         "`mapping.rules[1].fields.colour`: is not asked for here",
         "`mapping.rules[2].act`: `complaint` has no action `shut`",
-        "`mapping.rules[2].not_yet`: there is no refusal `callback-mising` (did you mean `callback-missing`?)",
+        "`mapping.rules[2].not_yet`: there is no refusal `callback-mising` (did you mean `callback-missing`?",
     ] {
         assert!(told.contains(place), "{place}\nis not in\n{told}");
     }
