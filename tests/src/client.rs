@@ -168,6 +168,16 @@ impl Client {
         self.send(&format!("POST {path}"), request).ok()
     }
 
+    /// Posts bytes under headers of the caller's own; nothing when no whole answer came.
+    #[must_use]
+    pub fn try_deliver(&self, path: &str, headers: &[(&str, String)], bytes: Vec<u8>) -> Option<Answer> {
+        let mut request = self.request(Method::POST, path).header(CONTENT_TYPE, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        self.send(&format!("POST {path}"), request.body(bytes)).ok()
+    }
+
     /// Reads; nothing when no whole answer came.
     #[must_use]
     pub fn try_get(&self, path: &str) -> Option<Answer> {

@@ -31,6 +31,13 @@ pub fn property() -> PathBuf {
     file("FRONTDESK_PLUGIN_PROPERTY", "the built plugin `property`")
 }
 
+/// The component of the plugin `ecommerce`.
+#[must_use]
+#[track_caller]
+pub fn ecommerce() -> PathBuf {
+    file("FRONTDESK_PLUGIN_ECOMMERCE", "the built plugin `ecommerce`")
+}
+
 /// A Python with an SMTP server and an API fuzzer.
 #[must_use]
 #[track_caller]

@@ -9,6 +9,7 @@ mod e2e {
     mod crash;
     mod demo;
     mod disk;
+    mod doors;
     mod faults;
     mod fuzz;
     mod guests;

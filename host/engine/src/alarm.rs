@@ -153,6 +153,13 @@ pub enum Due {
         /// Which one.
         number: String,
     },
+    /// An event that came too early is tried again.
+    Delivery {
+        /// Which.
+        delivery: u64,
+        /// When it happened: what happened first is tried first.
+        happened: Instant,
+    },
     /// A period begins for which rests wait in an account.
     LedgerPeriod {
         /// Whose ledger.
@@ -192,6 +199,9 @@ impl DueItem {
             }
             Due::PassExpired { plugin, document, number } => {
                 ("7-pass", format!("{plugin} {document} {number}"))
+            }
+            Due::Delivery { delivery, happened } => {
+                ("8-delivery", format!("{:015} {delivery:015}", happened.0.max(0)))
             }
             Due::LoanLate { loan, .. } => ("6-loan", format!("{loan:015}")),
         };

@@ -14,6 +14,7 @@ use crate::blueprint::model::{Scalar, Text};
 use crate::calendar::Calendars;
 use crate::custody::Handling;
 use crate::directory::Person;
+use crate::door::Received;
 use crate::handover::Receiver;
 use crate::instant::{Date, Instant};
 use crate::roster::{Absence, AskSwap, Rota, Shift};
@@ -424,6 +425,34 @@ pub enum Command {
     Resend {
         /// The message.
         outgoing: u64,
+    },
+    /// Creates or changes a door for events of another system.
+    PutDoor {
+        /// In addresses.
+        door: String,
+        /// In whose name its events act.
+        person: String,
+        /// The mapping, as its file is written.
+        source: String,
+    },
+    /// Removes a door at which nothing waits.
+    RemoveDoor {
+        /// Which.
+        door: String,
+    },
+    /// An event came in by a door, and its signature is good.
+    Receive(Box<Received>),
+    /// Tries an event again that did not act.
+    TryDelivery {
+        /// Which.
+        delivery: u64,
+    },
+    /// Puts an event away that is not to act.
+    DismissDelivery {
+        /// Which.
+        delivery: u64,
+        /// Why; 1 to 500 characters.
+        reason: String,
     },
     /// Runs the request of a fault again.
     Rerun {

@@ -71,7 +71,7 @@ impl Key {
 }
 
 /// Kinds of keys that repeat what other records say; rebuilt from them, not kept in the journal.
-pub const INDEXES: [&str; 30] = [
+pub const INDEXES: [&str; 34] = [
     "ticket-state",
     "ticket-assignee",
     "ticket-requester",
@@ -102,6 +102,10 @@ pub const INDEXES: [&str; 30] = [
     "balance",
     "pass-code",
     "pass-open",
+    "delivery-id",
+    "delivery-of",
+    "delivery-wants",
+    "delivery-age",
 ];
 
 /// What belongs to one ticket alone, and goes with it: each kind by its prefix. What repeats it elsewhere does not stand here.
@@ -458,6 +462,27 @@ keys! {
     outgoing_dead() = "outgoing-dead";
     /// One of them.
     outgoing_dead_one(id: number) = "outgoing-dead";
+
+    /// All doors.
+    doors() = "door";
+    /// A door.
+    door(name: text) = "door";
+    /// All events that came in.
+    deliveries() = "delivery";
+    /// One of them.
+    delivery(number: number) = "delivery";
+    /// The event that a door knows by an id.
+    delivery_id(door: text, id: text) = "delivery-id";
+    /// Events of a door.
+    deliveries_of(door: text) = "delivery-of";
+    /// Events of a door that stand somewhere.
+    deliveries_in(door: text, state: text) = "delivery-of";
+    /// Events that wait for a ticket with a value in a field.
+    delivery_wants(plugin: text, workflow: text, field: text, value: text) = "delivery-wants";
+    /// Settled events by age.
+    delivery_ages() = "delivery-age";
+    /// One of them.
+    delivery_age(at: moment, number: number) = "delivery-age";
 
     /// All faults.
     faults() = "fault";

@@ -23,7 +23,7 @@ pub use answer::IDEMPOTENCY_KEPT;
 use answer::{earlier_answer, keep_answer};
 use report::close;
 pub use report::{Built, ReportError, read_report, report};
-use undo::undo;
+use undo::{set_aside, undo};
 
 /// How many events one turn may cause in all.
 pub const EVENTS_PER_TURN_MAX: usize = 1_000;
@@ -127,6 +127,9 @@ pub fn run(
     if let Some(answer) = earlier_answer(&turn, request)? {
         return Ok(nothing_new(&turn, answer));
     }
+    if let Some(answer) = turn.received_before(&request.command)? {
+        return Ok(nothing_new(&turn, Outcome::Done(answer)));
+    }
     let rang = match &request.command {
         Command::Ring => match alarm::first(&turn.overlay)?.filter(|item| item.at <= turn.now()) {
             Some(item) => Some(item),
@@ -156,6 +159,7 @@ pub fn run(
             }
             fresh.log = turn.log;
             let outcome = undo(&mut fresh, end, turn.anyway, request, rang.as_ref())?;
+            let outcome = set_aside(&mut fresh, request, rang.as_ref(), outcome)?;
             (fresh, outcome)
         }
     };
@@ -178,6 +182,7 @@ fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), Vie
         Due::Approval { ticket, approval } => turn.mark_late(*ticket, *approval, item.at),
         Due::Post { post } => turn.queue_post(post, item.at),
         Due::Recount { .. }
+        | Due::Delivery { .. }
         | Due::Timer { .. }
         | Due::DutyOpens { .. }
         | Due::DutyMissed { .. }
@@ -342,6 +347,7 @@ fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<Be
         Due::Confirm { notice, .. } => turn.ring_confirm(*notice, item.at),
         Due::LedgerPeriod { plugin, ledger, account } => turn.ring_rests(plugin, ledger, account, item.at),
         Due::PassExpired { plugin, document, number } => turn.ring_pass(plugin, document, number),
+        Due::Delivery { delivery, .. } => turn.ring_delivery(*delivery),
         Due::LoanLate { plugin, register, key, loan } => turn.ring_loan(plugin, register, key, *loan),
     };
     rung.map(|()| Begun::Answer(Json::Null))
@@ -455,6 +461,8 @@ fn command(turn: &mut Turn, command: &Command) -> Result<Begun, End> {
             turn.delivered(&delivery)?;
             nothing
         }
+        Command::Receive(received) => turn.receive(&received)?,
+        Command::TryDelivery { delivery } => turn.try_delivery(delivery)?,
         Command::Ring | Command::Handle(_) => nothing,
         other => administer(turn, other)?,
     }
@@ -521,6 +529,9 @@ fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
         Command::Release { plugin } => turn.release_plugin(&plugin)?,
         Command::Remove { plugin } => turn.remove_plugin(&plugin)?,
         Command::Resend { outgoing } => turn.resend(outgoing)?,
+        Command::PutDoor { door, person, source } => turn.put_door(&door, &person, &source)?,
+        Command::RemoveDoor { door } => turn.remove_door(&door)?,
+        Command::DismissDelivery { delivery, reason } => turn.dismiss_delivery(delivery, &reason)?,
         other => return Err(Refusal::Invalid(format!("not an administrator's command: {other:?}")).into()),
     }
     Ok(Json::Null)

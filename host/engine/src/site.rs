@@ -11,6 +11,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::model::{HowMany, Link, Queue, Scalar, Setting, SettingValue, Workflow};
 use crate::blueprint::shared::shared;
 use crate::calendar::Calendars;
+use crate::door::Door;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
 use crate::length::Length;
@@ -84,10 +85,16 @@ pub struct Site {
     pub changes: Changes,
     /// Settings changed for all sites of the organisation; also of plugins that are not installed here.
     pub shared: Changes,
+    /// Doors for events of other systems, by name.
+    pub doors: Doors,
 }
 
+/// Doors by name.
+pub type Doors = BTreeMap<String, Arc<Door>>;
+
 /// Kinds of keys whose change makes a loaded [`Site`] stale.
-pub const SITE_KINDS: [&str; 6] = ["site", "calendars", "plugin", "setting", "blueprint", "shared-setting"];
+pub const SITE_KINDS: [&str; 7] =
+    ["site", "calendars", "plugin", "setting", "blueprint", "shared-setting", "door"];
 
 impl Site {
     /// Reads the site's description; nothing when the site was never set up.
@@ -115,7 +122,9 @@ impl Site {
         }
         let shared = record::below::<(String, String, Vec<Change>)>(view, key::shared_settings(), ALL)?;
         let shared = shared.into_iter().map(|(plugin, name, list)| ((plugin, name), list)).collect();
-        Ok(Some(Self { info, calendars, plugins, changes, shared }))
+        let doors = record::below::<Door>(view, key::doors(), ALL)?;
+        let doors = doors.into_iter().map(|door| (door.name.clone(), Arc::new(door))).collect();
+        Ok(Some(Self { info, calendars, plugins, changes, shared, doors }))
     }
 
     /// A plugin of the site.
@@ -159,6 +168,14 @@ impl Site {
     pub fn is_over(&self, ticket: &Ticket) -> bool {
         let state = |workflow: &Workflow| workflow.states.get(&ticket.state).is_some_and(|state| state.end);
         self.workflow(&ticket.plugin, &ticket.workflow).map_or(true, state)
+    }
+
+    /// The fields of a workflow by which events that came in find their tickets.
+    #[must_use]
+    pub fn watched(&self, plugin: &str, workflow: &str) -> BTreeSet<String> {
+        let doors = self.doors.values().filter(|door| door.mapping.plugin == plugin);
+        let finds = doors.flat_map(|door| door.mapping.rules.iter().filter_map(|rule| rule.find.as_ref()));
+        finds.filter(|find| find.workflow == workflow).map(|find| find.field.clone()).collect()
     }
 
     /// A queue of a plugin.

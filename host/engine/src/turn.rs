@@ -12,8 +12,10 @@ mod closings;
 mod conditions;
 mod custody;
 mod deadlines;
+mod deliveries;
 mod directory;
 mod documents;
+mod doors;
 mod duties;
 mod ends;
 mod gates;
@@ -45,6 +47,7 @@ mod until;
 mod words;
 
 pub(crate) use closings::ToClose;
+pub(crate) use deliveries::Event as DeliveryEvent;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;

@@ -12,9 +12,12 @@ mod caller;
 mod closings;
 mod cursor;
 mod custody;
+mod deliveries;
 mod document;
 mod documents;
+mod doors;
 mod duties;
+mod entrance;
 mod events;
 mod extract;
 mod faults;
@@ -177,6 +180,9 @@ fn described() -> (Router<App>, String) {
         .merge(plugins::routes())
         .merge(settings::routes())
         .merge(faults::routes())
+        .merge(doors::routes())
+        .merge(deliveries::routes())
+        .merge(entrance::routes())
         .merge(journal::routes())
         .layer(from_fn(layers::in_time));
     let uploads = plugins::uploads().layer(from_fn(layers::upload_in_time));

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use crate::channel::{Email, Webhook};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::door::Doors;
 use crate::library::{Library, make_folder};
 use crate::organisation::Organisation;
 use crate::outbox::{self, Channels};
@@ -66,6 +67,8 @@ pub struct Host {
     pub library: Library,
     /// Settings of all sites.
     pub organisation: Organisation,
+    /// Secrets of all doors.
+    pub doors: Doors,
     /// What the operator configured.
     pub config: Config,
     sandbox: Arc<Sandbox>,
@@ -123,6 +126,7 @@ impl Host {
         let store: Arc<dyn Store> = recorded.clone();
         let host = Arc::new(Self {
             organisation: Organisation::new(store.clone()),
+            doors: Doors::open(store.clone())?,
             store,
             recorded,
             clock,
@@ -146,8 +150,8 @@ impl Host {
     }
 
     fn start(&self, info: Info, calendars: Calendars) -> Result<Arc<SiteHandle>, StartError> {
-        let (changes, shared) = (BTreeMap::new(), BTreeMap::new());
-        let initial = Site { info, calendars, plugins: BTreeMap::new(), changes, shared };
+        let (changes, shared, doors) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let initial = Site { info, calendars, plugins: BTreeMap::new(), changes, shared, doors };
         let (handle, writer) =
             SiteHandle::start(self.store.clone(), self.hooks.clone(), self.clock.clone(), initial)?;
         let sending = tokio::spawn(outbox::run(handle.clone(), self.channels.clone(), self.clock.clone()));

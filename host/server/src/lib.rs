@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod console;
+pub mod door;
 pub mod host;
 pub mod library;
 pub mod metrics;

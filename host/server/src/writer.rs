@@ -153,17 +153,31 @@ impl SiteHandle {
     /// # Errors
     /// [`Unavailable`] when the rules could not be asked.
     pub async fn submit(&self, command: Command, actor: Actor, idempotency: Option<String>) -> Answer {
+        self.begin(command, actor, idempotency).await
+    }
+
+    /// Puts a command into the queue at once; what comes back waits until its turn is durable. Several that are begun one
+    /// after the other run in that order and share a commit.
+    pub fn begin(
+        &self,
+        command: Command,
+        actor: Actor,
+        idempotency: Option<String>,
+    ) -> impl Future<Output = Answer> + Send + use<> {
         let (reply, answer) = oneshot::channel();
-        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let waiting = self.waiting.clone();
+        waiting.fetch_add(1, Ordering::Relaxed);
         let sent =
             self.jobs.try_send(Job::Command { request: Box::new((command, actor, idempotency)), reply });
-        let answer = match sent {
-            Ok(()) => answer.await.unwrap_or(Err(Unavailable::Stopping)),
-            Err(mpsc::error::TrySendError::Full(_)) => Err(Unavailable::Overloaded),
-            Err(mpsc::error::TrySendError::Closed(_)) => Err(Unavailable::Stopping),
-        };
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        answer
+        async move {
+            let answer = match sent {
+                Ok(()) => answer.await.unwrap_or(Err(Unavailable::Stopping)),
+                Err(mpsc::error::TrySendError::Full(_)) => Err(Unavailable::Overloaded),
+                Err(mpsc::error::TrySendError::Closed(_)) => Err(Unavailable::Stopping),
+            };
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            answer
+        }
     }
 
     /// Waits until everything that is due by now was handled.

@@ -5,7 +5,7 @@ use crate::alarm::{Due, DueItem};
 use crate::command::{Command, Request};
 use crate::fault::{Fault, FaultState};
 use crate::notice::Notice;
-use crate::turn::{Halt, Turn};
+use crate::turn::{DeliveryEvent as Event, Halt, Turn};
 use crate::view::{View as _, ViewError};
 use crate::{key, record, text};
 
@@ -19,7 +19,7 @@ pub(super) fn undo(
 ) -> Result<Outcome, ViewError> {
     match end {
         End::Store(error) => Err(error),
-        End::Refused(refusal) if rang.is_none() => {
+        End::Refused(refusal) if rang.is_none_or(is_delivery) => {
             for (plugin, notice) in anyway {
                 send_anyway(turn, &plugin, notice)?;
             }
@@ -41,6 +41,34 @@ pub(super) fn undo(
     }
 }
 
+fn is_delivery(item: &DueItem) -> bool {
+    matches!(item.what, Due::Delivery { .. })
+}
+
+/// An event that came in by a door is kept even when what it wanted was refused: it waits, or is listed with the reason.
+pub(super) fn set_aside(
+    turn: &mut Turn,
+    request: &Request,
+    rang: Option<&DueItem>,
+    outcome: Outcome,
+) -> Result<Outcome, ViewError> {
+    let event = match (&request.command, rang.map(|item| &item.what)) {
+        (Command::Receive(received), _) => Event::Came(received),
+        (Command::TryDelivery { delivery }, _) => Event::Tried(*delivery),
+        (_, Some(Due::Delivery { delivery, .. })) => Event::Rang(*delivery),
+        _ => return Ok(outcome),
+    };
+    let kept = match &outcome {
+        Outcome::Refused(refusal) => turn.set_aside(event, refusal)?,
+        Outcome::Faulted { fault, reason } => {
+            turn.fail_delivery(event, *fault, reason)?;
+            None
+        }
+        Outcome::Done(_) | Outcome::Idle => None,
+    };
+    Ok(kept.map_or(outcome, Outcome::Done))
+}
+
 /// Sends a notice of a turn that was undone; a ticket that was undone with it is left out.
 fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), ViewError> {
     if let Some(id) = notice.about
@@ -60,7 +88,7 @@ fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), 
 
 fn owner(turn: &Turn, item: &DueItem) -> String {
     match &item.what {
-        Due::Recount { .. } => String::new(),
+        Due::Recount { .. } | Due::Delivery { .. } => String::new(),
         Due::Deadline { ticket, .. } | Due::Approval { ticket, .. } | Due::Retention { ticket } => {
             record::get::<crate::ticket::Ticket>(&turn.overlay, key::ticket(*ticket))
                 .ok()

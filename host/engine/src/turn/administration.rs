@@ -16,7 +16,7 @@ use crate::{key, query, record};
 /// How many earlier versions of a plugin can be gone back to.
 const VERSIONS_KEPT: usize = 10;
 
-/// How long the reason for dismissing a fault may be, in characters.
+/// How long the reason for dismissing a fault or an event may be, in characters.
 const REASON_CHARS_MAX: usize = 500;
 
 /// How many tickets are indexed anew when an upgrade indexes other fields.
@@ -54,6 +54,13 @@ impl Turn {
 
     /// Settles a fault without running its request again: the request came to nothing, and stays so.
     pub(crate) fn dismiss(&mut self, fault: Fault, reason: &str) -> Outcome<()> {
+        let dismissed = Some(self.dismissal(reason)?);
+        let settled = Fault { state: FaultState::Settled, dismissed, ..fault };
+        self.put(key::fault(settled.id), &settled)
+    }
+
+    /// The administrator's decision that something is not to run, with its reason.
+    pub(super) fn dismissal(&self, reason: &str) -> Outcome<Dismissal> {
         self.need_admin()?;
         let length = reason.chars().count();
         if reason.trim().is_empty() || length > REASON_CHARS_MAX {
@@ -61,9 +68,7 @@ impl Turn {
             return Err(Refusal::Form(vec![("reason".into(), why)]).into());
         }
         let by = self.actor_account().to_owned();
-        let dismissed = Some(Dismissal { by, at: self.now(), reason: reason.to_owned() });
-        let settled = Fault { state: FaultState::Settled, dismissed, ..fault };
-        self.put(key::fault(settled.id), &settled)
+        Ok(Dismissal { by, at: self.now(), reason: reason.to_owned() })
     }
 
     pub(super) fn reload_site(&mut self, change: impl FnOnce(&mut Site)) {

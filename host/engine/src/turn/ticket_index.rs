@@ -40,6 +40,7 @@ impl Turn {
         self.touched.insert(after.id);
         self.put(key::ticket(after.id), after)?;
         self.queue_up(after)?;
+        self.wake_deliveries(after)?;
         self.follow(before, after)
     }
 

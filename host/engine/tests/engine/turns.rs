@@ -21,6 +21,8 @@ mod custody;
 mod desk;
 #[path = "turns/documents.rs"]
 mod documents;
+#[path = "turns/doors.rs"]
+mod doors;
 #[path = "turns/duties.rs"]
 mod duties;
 #[path = "turns/finding.rs"]
@@ -51,6 +53,8 @@ mod masks;
 mod notices;
 #[path = "turns/opening.rs"]
 mod opening;
+#[path = "turns/platforms.rs"]
+mod platforms;
 #[path = "turns/plugins.rs"]
 mod plugins;
 #[path = "turns/presence.rs"]

@@ -118,6 +118,7 @@ impl Desk {
             plugins: BTreeMap::from([(id.clone(), active)]),
             changes: BTreeMap::new(),
             shared: BTreeMap::new(),
+            doors: BTreeMap::new(),
         };
         let desk = Self { plugin: id, site: Arc::new(site), store: Arc::default(), sandbox };
         let clerk = Person {

@@ -70,7 +70,8 @@ impl<S: Send + Sync> FromRequest<S> for Component {
     }
 }
 
-async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+/// The body to its end, as it came.
+pub(super) async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     Bytes::from_request(request, state).await.map_err(|rejection| {
         let status = rejection.into_response().status();
         match status {
@@ -224,7 +225,8 @@ impl OperationInput for Component {
     }
 }
 
-fn set_body(operation: &mut Operation, content_type: &str, schema: Schema) {
+/// Documents a body that an extractor reads by itself.
+pub(super) fn set_body(operation: &mut Operation, content_type: &str, schema: Schema) {
     let content = MediaType { schema: Some(of(schema)), ..MediaType::default() };
     let body = RequestBody {
         content: [(content_type.to_owned(), content)].into_iter().collect(),

@@ -75,6 +75,7 @@ pub(super) fn due(item: &DueItem) -> String {
         Due::LedgerPeriod { ledger, account, .. } => {
             format!("period of ledger `{ledger}` begins for `{account}`")
         }
+        Due::Delivery { delivery, .. } => format!("event {delivery} of another system is tried again"),
         Due::PassExpired { document, number, .. } => format!("`{document}` {number} has expired"),
     }
 }

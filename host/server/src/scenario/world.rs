@@ -63,6 +63,7 @@ impl<'h> World<'h> {
             plugins: BTreeMap::new(),
             changes: BTreeMap::new(),
             shared: BTreeMap::new(),
+            doors: BTreeMap::new(),
         };
         Self {
             hooks,

@@ -3,6 +3,7 @@
 mod console;
 mod desk;
 mod document;
+mod doors;
 mod duties;
 mod errors;
 mod events;

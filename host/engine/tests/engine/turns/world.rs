@@ -295,6 +295,7 @@ impl World {
             plugins: BTreeMap::new(),
             changes: BTreeMap::new(),
             shared: BTreeMap::new(),
+            doors: BTreeMap::new(),
         };
         let mut world = Self {
             store: Arc::default(),

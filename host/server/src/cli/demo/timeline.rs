@@ -103,6 +103,7 @@ impl<'a> Timeline<'a> {
             | Due::Post { .. }
             | Due::Recount { .. }
             | Due::LedgerPeriod { .. }
+            | Due::Delivery { .. }
             | Due::PassExpired { .. } => None,
         })
     }
