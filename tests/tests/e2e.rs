@@ -11,5 +11,6 @@ mod e2e {
     mod guests;
     mod import;
     mod promise;
+    mod search;
     mod tidy;
 }

@@ -9,6 +9,7 @@ mod events;
 mod masks;
 mod papers;
 mod rosters;
+mod search;
 mod sessions;
 mod settings;
 mod sites;
