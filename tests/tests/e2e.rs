@@ -18,5 +18,6 @@ mod e2e {
     mod languages;
     mod overload;
     mod promise;
+    mod search;
     mod tidy;
 }

@@ -47,6 +47,7 @@ mod reports;
 mod roster;
 mod rota;
 mod scripts;
+mod search;
 mod sessions;
 mod settings;
 mod showing;
@@ -184,6 +185,7 @@ fn described() -> (Router<App>, String) {
         .merge(deliveries::routes())
         .merge(entrance::routes())
         .merge(journal::routes())
+        .merge(search::routes())
         .layer(from_fn(layers::in_time));
     let uploads = plugins::uploads().layer(from_fn(layers::upload_in_time));
     let v1 = ApiRouter::new().merge(quick).merge(uploads).merge(events::routes()).merge(backup::routes());

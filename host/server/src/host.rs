@@ -21,6 +21,7 @@ use crate::door::Doors;
 use crate::library::{Library, make_folder};
 use crate::organisation::Organisation;
 use crate::outbox::{self, Channels};
+use crate::search::{self, Search};
 use crate::writer::{SiteHandle, StartError, Unavailable};
 
 /// Under the reserved site name: `site/<name>` for every site of this store.
@@ -69,6 +70,8 @@ pub struct Host {
     pub organisation: Organisation,
     /// Secrets of all doors.
     pub doors: Doors,
+    /// What is found by its text.
+    pub search: Arc<Search>,
     /// What the operator configured.
     pub config: Config,
     sandbox: Arc<Sandbox>,
@@ -131,6 +134,7 @@ impl Host {
             recorded,
             clock,
             library,
+            search: Arc::new(Search::start(config.data.join(search::FOLDER))?),
             config,
             hooks: hooks.unwrap_or_else(|| sandbox.clone()),
             sandbox,
@@ -160,6 +164,7 @@ impl Host {
         self.outboxes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(sending);
         let mut sites = self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         sites.insert(handle.name().to_owned(), handle.clone());
+        self.search.follow(&handle);
         Ok(handle)
     }
 
@@ -257,6 +262,10 @@ impl Host {
             std::mem::take(&mut *self.sites.write().unwrap_or_else(std::sync::PoisonError::into_inner));
         for site in sites.values() {
             site.close();
+        }
+        let search = self.search.clone();
+        if let Err(error) = tokio::task::spawn_blocking(move || search.stop()).await {
+            tracing::error!(%error, "search did not end well");
         }
         let writers: Vec<_> =
             self.writers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain(..).collect();

@@ -16,4 +16,5 @@ pub mod metrics;
 pub mod organisation;
 pub mod outbox;
 pub mod scenario;
+pub mod search;
 pub mod writer;

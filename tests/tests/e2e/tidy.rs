@@ -26,8 +26,12 @@ const IMPORTS: [(&str, &[&str]); 12] = [
 ];
 
 /// Technologies that one crate knows alone: the beginning of their crates' names.
-const ALONE: [(&str, &str); 3] =
-    [("wasmtime", "frontdesk-sandbox"), ("sled", "frontdesk-storage"), ("axum", "frontdesk")];
+const ALONE: [(&str, &str); 4] = [
+    ("wasmtime", "frontdesk-sandbox"),
+    ("sled", "frontdesk-storage"),
+    ("axum", "frontdesk"),
+    ("tantivy", "frontdesk"),
+];
 
 /// What the engine must not have: clocks, files, networks and threads come with these.
 const IMPURE: [&str; 7] = ["tokio", "reqwest", "tracing", "getrandom", "tempfile", "anyhow", "rand"];

@@ -63,7 +63,7 @@ struct Address {
 
 /// A person of the directory.
 #[derive(Debug, Serialize, JsonSchema)]
-struct PersonView {
+pub(super) struct PersonView {
     id: String,
     name: String,
     roles: Vec<String>,
@@ -129,7 +129,7 @@ struct RoleView {
 
 impl PersonView {
     /// As the caller may see it: addresses are of the class `contact`.
-    fn of(mut person: Person, member: &Member) -> Self {
+    pub(super) fn of(mut person: Person, member: &Member) -> Self {
         let moments = &member.moments;
         let own = member.person.as_ref().is_some_and(|me| me.id == person.id);
         if let (Some(mask), false) = (member.sight().mask_of_site("contact"), own) {

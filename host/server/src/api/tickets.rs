@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+pub(super) use self::view::TicketRow;
 use super::App;
 use super::answer::tagged;
 use super::document::says;

@@ -10,6 +10,7 @@ mod events;
 mod masks;
 mod papers;
 mod rosters;
+mod search;
 mod sessions;
 mod settings;
 mod sites;

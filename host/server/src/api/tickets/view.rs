@@ -31,7 +31,7 @@ pub(super) const DEADLINES_MAX: usize = 200;
 
 /// A ticket in a listing.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct TicketRow {
+pub(in crate::api) struct TicketRow {
     id: u64,
     /// Printed on paper and said on the phone.
     number: String,
@@ -138,7 +138,7 @@ impl TicketRow {
     }
 
     /// As the caller may see it, with the deadline that matters most.
-    pub(super) fn listed(view: &dyn View, member: &Member, ticket: Ticket) -> Result<Self, Problem> {
+    pub(in crate::api) fn listed(view: &dyn View, member: &Member, ticket: Ticket) -> Result<Self, Problem> {
         let next_due = next_of(view, member, &ticket)?;
         Ok(Self { next_due, ..Self::of(ticket, member) })
     }

@@ -1,6 +1,7 @@
 //! A host with one site, and callers of it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -33,7 +34,7 @@ pub(super) const MORNING: Instant = Instant(1_772_415_000_000);
 
 pub(super) const PASSWORD: &str = "correct horse battery";
 
-const BLUEPRINT: &str = include_str!("desk.toml");
+pub(super) const BLUEPRINT: &str = include_str!("desk.toml");
 
 /// A plugin that does nothing, can be told to fail, to start series or to issue slips, and reports the number seven.
 #[derive(Default)]
@@ -108,7 +109,8 @@ pub(super) struct Desk {
     pub(super) auth: Arc<Auth>,
     pub(super) router: Router,
     pub(super) hooks: Arc<Idle>,
-    _data: tempfile::TempDir,
+    store: Arc<Memory>,
+    data: tempfile::TempDir,
 }
 
 /// What came back.
@@ -226,15 +228,24 @@ impl Ask<'_> {
 impl Desk {
     /// A host nobody set up yet.
     pub(super) fn new() -> Self {
-        let data = tempfile::tempdir().unwrap();
+        Self::on(tempfile::tempdir().unwrap(), Arc::new(Memory::new()))
+    }
+
+    fn on(data: tempfile::TempDir, store: Arc<Memory>) -> Self {
         let config = Config { data: data.path().to_owned(), ..Config::default() };
         let clock = Arc::new(Clock::standing_at(MORNING));
-        let store = Arc::new(Memory::new());
         let auth = Auth::open(store.clone(), clock.clone()).unwrap();
         let hooks = Arc::new(Idle::default());
-        let host = Host::open_hooked(config, clock, store, Some(hooks.clone())).unwrap();
+        let host = Host::open_hooked(config, clock, store.clone(), Some(hooks.clone())).unwrap();
         let router = frontdesk_server::api::router(host.clone(), auth.clone(), Console::default());
-        Self { host, auth, router, hooks, _data: data }
+        Self { host, auth, router, hooks, store, data }
+    }
+
+    /// Stops the host, lets somebody look at its data directory, and starts another on the same data.
+    pub(super) async fn restarted(self, look: impl FnOnce(&Path)) -> Self {
+        self.host.stop().await;
+        look(self.data.path());
+        Self::on(self.data, self.store)
     }
 
     /// A host with the site `riverside`, the plugin `desk`, the administrator `root` and the staff
@@ -243,9 +254,7 @@ impl Desk {
         let desk = Self::new();
         desk.site("riverside").await;
         let site = desk.host.site("riverside").unwrap();
-        let blueprint: Blueprint = toml::from_str(BLUEPRINT).unwrap();
-        let install = Install { component: "0".repeat(64), blueprint, grants: ["notify".to_owned()].into() };
-        desk.command("riverside", Command::Install(Box::new(install))).await;
+        desk.install(BLUEPRINT, "0").await;
         for (id, name, role) in [("li", "李", "agent"), ("wang", "王", "agent"), ("chen", "陈", "manager")]
         {
             let roles = [role.to_owned()].into();
@@ -258,6 +267,14 @@ impl Desk {
             desk.account(login, false, &[("riverside", login)]).await;
         }
         desk
+    }
+
+    /// Installs a version of the plugin, given as text, under a component's digit.
+    pub(super) async fn install(&self, blueprint: &str, digit: &str) {
+        let blueprint: Blueprint = toml::from_str(blueprint).unwrap();
+        let install =
+            Install { component: digit.repeat(64), blueprint, grants: ["notify".to_owned()].into() };
+        self.command("riverside", Command::Install(Box::new(install))).await;
     }
 
     pub(super) async fn site(&self, name: &str) {
