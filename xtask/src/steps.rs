@@ -11,6 +11,21 @@ pub(crate) const PLUGINS: [&str; 5] = ["property", "clinic", "retail", "ecommerc
 /// Plugins in other languages, under `examples`: their tools and components are kept in the target folder.
 pub(crate) const EXAMPLES: [&str; 2] = ["car-dealer", "gym"];
 
+/// Builds the examples in other languages.
+pub(crate) fn build_examples(frontdesk: &Path) -> Result<()> {
+    for example in EXAMPLES {
+        let component = target().join("frontdesk").join(format!("{example}.wasm"));
+        let mut build = Command::new(frontdesk);
+        build.current_dir(root()).env("FRONTDESK_TOOLS", language_tools());
+        run(build
+            .args(["plugin", "build"])
+            .arg(Path::new("examples").join(example))
+            .arg("--out")
+            .arg(&component))?;
+    }
+    Ok(())
+}
+
 /// Where the binary keeps the tools of other languages.
 pub(crate) fn language_tools() -> PathBuf {
     target().join("languages")

@@ -48,6 +48,8 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     console::build()?;
     console::check()?;
     let (frontdesk, plugins) = steps::build_plugins()?;
+    // With the first of them come the tools of its language, which no test has to wait for then.
+    steps::build_examples(&frontdesk)?;
     let mut count = Count::default();
     let mut tests = steps::cargo(&["test", "--no-fail-fast"]);
     tests.env("FRONTDESK_BIN", &frontdesk).env("FRONTDESK_PYTHON", python.join("python"));
