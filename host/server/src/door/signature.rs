@@ -110,7 +110,10 @@ fn decoded(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
                 .chars()
                 .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
                 .collect::<Option<_>>()?;
-            (digits.len() % 2 == 0).then(|| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
+            digits
+                .len()
+                .is_multiple_of(2)
+                .then(|| digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
         }
     }
 }
