@@ -143,6 +143,7 @@ fn site_of(blueprint: Blueprint) -> Site {
         )]),
         changes: BTreeMap::new(),
         shared: BTreeMap::new(),
+        doors: BTreeMap::new(),
     }
 }
 

@@ -40,7 +40,7 @@ const WITHIN: char = '\u{1f}';
 
 /// How far an index holds a site's journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
+pub(super) struct Held {
     /// The last line.
     pub seq: u64,
     /// That line's hash: another journal may have a line of the same number.
@@ -48,7 +48,7 @@ pub struct Held {
 }
 
 /// How far an index holds every site's journal.
-pub type HeldBySite = BTreeMap<String, Held>;
+pub(super) type HeldBySite = BTreeMap<String, Held>;
 
 /// What a commit says of itself.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -95,7 +95,7 @@ fn settings() -> IndexSettings {
 
 /// Why an index cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Unusable {
+pub(super) enum Unusable {
     /// It was written by another version of the host.
     #[error("it is of format {found}, and this host reads format {FORMAT}")]
     Format {
@@ -109,7 +109,7 @@ pub enum Unusable {
 
 /// An index that can be asked.
 #[derive(Clone)]
-pub struct Index {
+pub(super) struct Index {
     files: Files,
     reader: IndexReader,
     columns: Columns,
@@ -126,7 +126,7 @@ impl Index {
     ///
     /// # Errors
     /// [`Unusable`] when it must be built anew.
-    pub fn open(folder: &Path) -> Result<(Self, HeldBySite), Unusable> {
+    pub(super) fn open(folder: &Path) -> Result<(Self, HeldBySite), Unusable> {
         let damaged = |error: TantivyError| Unusable::Damaged(error.to_string());
         if !folder.join("meta.json").exists() {
             let made = Files::builder().schema(schema().0).settings(settings()).create_in_dir(folder);
@@ -158,7 +158,7 @@ impl Index {
     ///
     /// # Errors
     /// When there is one already, or the folder cannot be written.
-    pub fn pen(&self) -> tantivy::Result<Pen> {
+    pub(super) fn pen(&self) -> tantivy::Result<Pen> {
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(MEMORY_BYTES_MAX)
             .num_worker_threads(1)
@@ -176,7 +176,7 @@ impl Index {
     ///
     /// # Errors
     /// When its files cannot be read.
-    pub fn find(
+    pub(super) fn find(
         &self,
         question: &Question<'_>,
         after: Option<&Hit>,
@@ -369,7 +369,7 @@ impl Taken {
 }
 
 /// Who writes an index.
-pub struct Pen {
+pub(super) struct Pen {
     writer: IndexWriter,
     reader: IndexReader,
     columns: Columns,
@@ -385,7 +385,7 @@ impl std::fmt::Debug for Pen {
 impl Pen {
     /// Whether something was written since the last commit.
     #[must_use]
-    pub fn is_ahead(&self) -> bool {
+    pub(super) fn is_ahead(&self) -> bool {
         self.is_ahead
     }
 
@@ -393,7 +393,7 @@ impl Pen {
     ///
     /// # Errors
     /// When the index cannot be written.
-    pub fn put(&mut self, site: &str, record: &Findable<'_>) -> tantivy::Result<()> {
+    pub(super) fn put(&mut self, site: &str, record: &Findable<'_>) -> tantivy::Result<()> {
         self.remove(site, &record.key);
         let columns = self.columns;
         let mut document = TantivyDocument::new();
@@ -412,13 +412,13 @@ impl Pen {
     }
 
     /// Forgets a record of a site.
-    pub fn remove(&mut self, site: &str, key: &str) {
+    pub(super) fn remove(&mut self, site: &str, key: &str) {
         self.is_ahead = true;
         self.writer.delete_term(Term::from_field_text(self.columns.key, &within(site, key)));
     }
 
     /// Forgets a site.
-    pub fn clear(&mut self, site: &str) {
+    pub(super) fn clear(&mut self, site: &str) {
         self.is_ahead = true;
         self.writer.delete_term(Term::from_field_text(self.columns.place, site));
     }
@@ -427,7 +427,7 @@ impl Pen {
     ///
     /// # Errors
     /// When the index cannot be written; what the last commit made durable is still there.
-    pub fn commit(&mut self, held: &HeldBySite) -> tantivy::Result<()> {
+    pub(super) fn commit(&mut self, held: &HeldBySite) -> tantivy::Result<()> {
         let payload = Payload { format: FORMAT, sites: held.clone() };
         let payload = serde_json::to_string(&payload).expect("a map with text keys always encodes");
         let mut commit = self.writer.prepare_commit()?;
@@ -441,7 +441,7 @@ impl Pen {
     ///
     /// # Errors
     /// When one of them failed.
-    pub fn finish(self) -> tantivy::Result<()> {
+    pub(super) fn finish(self) -> tantivy::Result<()> {
         self.writer.wait_merging_threads()
     }
 }

@@ -14,7 +14,7 @@ const BEGINNINGS: [usize; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24];
 
 /// A letter as it is compared: narrow and small.
 #[must_use]
-pub fn folded(letter: char) -> char {
+pub(super) fn folded(letter: char) -> char {
     let narrow = match letter {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
@@ -25,13 +25,13 @@ pub fn folded(letter: char) -> char {
 
 /// A text as it is compared, letter by letter: the n-th letter is the text's n-th.
 #[must_use]
-pub fn letters(text: &str) -> Vec<char> {
+pub(super) fn letters(text: &str) -> Vec<char> {
     text.chars().map(folded).collect()
 }
 
 /// A text as one piece, for what must be equal as a whole.
 #[must_use]
-pub fn whole(text: &str) -> String {
+pub(super) fn whole(text: &str) -> String {
     text.trim().chars().map(folded).collect()
 }
 
@@ -79,7 +79,7 @@ fn beginning_term(beginning: &[char]) -> String {
 }
 
 /// Adds what a text is found by.
-pub fn add_terms(text: &str, terms: &mut BTreeSet<String>) {
+pub(super) fn add_terms(text: &str, terms: &mut BTreeSet<String>) {
     let letters = letters(text);
     for (kind, place) in stretches(&letters) {
         let stretch = &letters[place];
