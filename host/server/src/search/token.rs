@@ -179,16 +179,17 @@ impl Part {
 
     /// Where it stands first in a folded text.
     fn place_in(&self, text: &[char]) -> Option<Range<usize>> {
-        let (letters, fits): (&[char], fn(&[char], &[char]) -> bool) = match self {
-            Self::Together(letters) => {
-                let start = text.windows(letters.len()).position(|window| window == letters)?;
-                return Some(start..start + letters.len());
-            }
-            Self::Word(word) => (word, |found, word| found == word),
-            Self::Beginning(word) => (word, |found, word| found.starts_with(word)),
+        if let Self::Together(letters) = self {
+            let start = text.windows(letters.len()).position(|window| window == letters)?;
+            return Some(start..start + letters.len());
+        }
+        let fits = |word: &[char]| match self {
+            Self::Together(_) => false,
+            Self::Word(wanted) => word == wanted,
+            Self::Beginning(wanted) => word.starts_with(wanted),
         };
         let words = stretches(text).filter(|(kind, _)| *kind == Kind::Word);
-        words.map(|(_, place)| place).find(|place| fits(&text[place.clone()], letters))
+        words.map(|(_, place)| place).find(|place| fits(&text[place.clone()]))
     }
 }
 

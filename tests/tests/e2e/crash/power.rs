@@ -13,7 +13,7 @@ use super::played::Play;
 use super::{ROUNDS_BETWEEN_LOOKS, WORK_MS_MAX, drawn_end};
 
 /// How often the power goes when nobody asks for more.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 12;
 
 /// How often a host with a bug may lose power before the bug counts as unnoticed.
 const PLANTED_ROUNDS: usize = 6;
