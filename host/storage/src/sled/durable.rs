@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -43,8 +44,8 @@ struct Progress {
     upto: u64,
     /// Somebody syncs.
     syncing: bool,
-    /// A sync failed: what it was to save may be gone, and another one may not notice.
-    failed: bool,
+    /// Why a sync failed: what it was to save may be gone, and another one may not notice.
+    failed: Option<String>,
 }
 
 #[derive(Debug)]
@@ -93,19 +94,30 @@ impl Durable {
         synced.tell(upto)?;
         synced.commits.sync_data()?;
         File::open(dir)?.sync_all()?;
-        let progress = Mutex::new(Progress { upto, syncing: false, failed: false });
+        let progress = Mutex::new(Progress { upto, syncing: false, failed: None });
         Ok(Self { log, blobs, progress, ended: Condvar::new(), synced: Mutex::new(synced) })
     }
 
     /// Returns when commit `own` is on the disk. `flush` hands sled's buffers to the operating
     /// system, `applied` tells up to which commit they hold everything.
-    pub(super) fn wait<E: From<io::Error>>(
+    pub(super) fn wait<E: From<io::Error> + fmt::Display>(
         &self,
         own: u64,
         applied: &AtomicU64,
         flush: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
-        let Some(turn) = self.turn(own)? else { return Ok(()) };
+        let Some(mut turn) = self.turn(own)? else { return Ok(()) };
+        let ended = self.sync(applied, flush);
+        turn.ended = ended.as_ref().copied().map_err(ToString::to_string);
+        ended.map(drop)
+    }
+
+    /// Brings everything that is applied by now to the disk, and tells up to which commit that is.
+    fn sync<E: From<io::Error>>(
+        &self,
+        applied: &AtomicU64,
+        flush: impl FnOnce() -> Result<(), E>,
+    ) -> Result<u64, E> {
         let upto = applied.load(Ordering::Acquire);
         flush()?;
         point::reached("store.flushed");
@@ -114,8 +126,7 @@ impl Durable {
         self.log.sync_data()?;
         point::reached("store.synced");
         synced.tell(upto)?;
-        turn.end(upto);
-        Ok(())
+        Ok(upto)
     }
 
     /// Waits until commit `own` is on the disk, or it is the caller's turn to sync.
@@ -125,37 +136,32 @@ impl Durable {
             if progress.upto >= own {
                 return Ok(None);
             }
-            if progress.failed {
-                return Err(io::Error::other("what was committed before could not be written to the disk"));
+            if let Some(why) = &progress.failed {
+                return Err(io::Error::other(why.clone()));
             }
             if !progress.syncing {
                 progress.syncing = true;
-                return Ok(Some(Turn { durable: self, upto: None }));
+                let ended = Err("it was given up in the middle of a sync".into());
+                return Ok(Some(Turn { durable: self, ended }));
             }
             progress = self.ended.wait(progress).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
 
-/// The right to sync; whoever gives it up without an end has failed.
+/// The right to sync; given back with how it ended.
 struct Turn<'a> {
     durable: &'a Durable,
-    upto: Option<u64>,
-}
-
-impl Turn<'_> {
-    fn end(mut self, upto: u64) {
-        self.upto = Some(upto);
-    }
+    ended: Result<u64, String>,
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut progress = self.durable.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.syncing = false;
-        match self.upto {
-            Some(upto) => progress.upto = upto,
-            None => progress.failed = true,
+        match &self.ended {
+            Ok(upto) => progress.upto = *upto,
+            Err(why) => progress.failed = Some(why.clone()),
         }
         self.durable.ended.notify_all();
     }
