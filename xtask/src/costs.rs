@@ -28,6 +28,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 /// One line of the table: the first play compiles, the second loads what was kept.
+#[expect(clippy::float_arithmetic, reason = "units of measurements")]
 fn measure(frontdesk: &Path, folder: &Path, language: &str) -> Result<()> {
     let id = format!("cost-{language}");
     steps::quiet(

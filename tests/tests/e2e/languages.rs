@@ -24,10 +24,10 @@ fn plugin(folder: &Path, arguments: &[&str]) -> String {
 /// Begins a plugin, builds it, plays its scenario, and lets two people work with it.
 #[track_caller]
 fn works(language: &str) {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("there is room for a throwaway directory");
     plugin(folder.path(), &["new", "--lang", language, "left-things"]);
-    let built: Json =
-        serde_json::from_str(&plugin(folder.path(), &["build", "left-things", "--json"])).unwrap();
+    let built: Json = serde_json::from_str(&plugin(folder.path(), &["build", "left-things", "--json"]))
+        .expect("it tells JSON");
     assert_eq!((&built["plugin"], &built["version"]), (&json!("left-things"), &json!("0.1.0")));
     let played = plugin(folder.path(), &["test", "left-things"]);
     assert!(played.starts_with("1 passed, 0 failed"), "{played}");
@@ -41,7 +41,7 @@ fn works(language: &str) {
 }
 
 fn is_installed_and_used(component: Vec<u8>) {
-    let data = TempDir::new().unwrap();
+    let data = TempDir::new().expect("there is room for a throwaway directory");
     let mut program = Program::start(data.path(), "");
     let admin = Client::first_administrator(&mut program);
     admin

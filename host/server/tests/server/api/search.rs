@@ -291,7 +291,8 @@ async fn an_index_that_is_gone_damaged_or_of_another_format_is_built_anew() {
         assert_ne!(meta, older);
         fs::write(path, older).unwrap();
     };
-    let ways: [(&str, &dyn Fn(&Path)); 5] =
+    type Way<'a> = (&'a str, &'a dyn Fn(&Path));
+    let ways: [Way<'_>; 5] =
         [("gone", &remove), ("altered", &cut), ("lost", &lose), ("spoilt", &spoil), ("older", &age)];
     for (way, harm) in ways {
         assert_eq!(set(&desk, "li", "漏").await, both, "before `{way}`");
