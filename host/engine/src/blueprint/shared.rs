@@ -41,7 +41,7 @@ mod tests {
     fn the_same_record_is_one_copy_and_another_is_its_own() {
         let record = |title: &str| {
             let text = format!(
-                "[plugin]\nid = \"desk\"\nversion = \"1.0.0\"\ninterface = \"^1\"\ntitle = {{ en = \"{title}\", zh = \"台\" }}\n"
+                "[plugin]\nid = \"desk\"\nversion = \"1.0.0\"\ninterface = \"^1\"\ntitle = {{ en = \"{title}\", zh = \"台\" }}\nlocales = [\"en\", \"zh\"]\n"
             );
             let read = crate::blueprint::read::read_files(&[("plugin.toml".to_owned(), text)]);
             serde_json::to_vec(&read.expect("the blueprint is sound")).expect("a blueprint is JSON")

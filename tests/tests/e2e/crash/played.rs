@@ -207,7 +207,8 @@ impl Play {
         }
         for sent in worker.asked("/tickets") {
             let answer = sent.answer.as_ref().expect("everything was answered in the end");
-            assert_eq!(by_matter.remove(sent.key.as_str()), answer["ticket"].as_u64(), "{sent:?}");
+            let listed = by_matter.remove(sent.key.as_str());
+            assert_eq!(listed, answer["ticket"].as_u64(), "the list lacks the ticket of {sent:?}");
         }
         assert!(by_matter.is_empty(), "nobody asked for these: {by_matter:?}");
         let lines: Vec<_> = tasks.iter().flat_map(|task| self.history(task)).collect();
