@@ -55,7 +55,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     tests.env("FRONTDESK_BIN", &frontdesk).env("FRONTDESK_PYTHON", python.join("python"));
     tests.env("FRONTDESK_TOOLS", steps::language_tools());
     // Many more than a plain `cargo test` plays: a minute or two of this machine.
-    tests.env("FRONTDESK_YEAR_SITES", "100");
+    tests.env("FRONTDESK_YEAR_SITES", "60");
     tests.env("FRONTDESK_CRASH_ROUNDS", "50");
     for (plugin, component) in &plugins {
         tests.env(format!("FRONTDESK_PLUGIN_{}", plugin.to_uppercase()), component);
