@@ -226,8 +226,9 @@ test('a shift is swapped: asked, agreed to, approved', async ({ page, browser })
   };
   await host.signIn('admin');
   await host.call('PUT', '/sites/shop/shifts', shift);
-  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
-  const [colleague, superior] = await Promise.all(contexts.map((context) => context.newPage()));
+  // A context each: two people at two machines.
+  const colleague = await browser.newPage();
+  const superior = await browser.newPage();
   const rules = [page, colleague, superior].map((one) => watch(one, host));
   await signIn(page, host, 'chen');
   await page.goto(`${shop()}/roster?from=2031-03-12`);
@@ -254,7 +255,7 @@ test('a shift is swapped: asked, agreed to, approved', async ({ page, browser })
   // Who asked sees by themselves who stands there now.
   await expect(page.getByRole('button', { name: 'Sun Yan 孙燕, 08:00–16:00' })).toBeVisible();
   rules.forEach(({ end }) => end());
-  await Promise.all(contexts.map((context) => context.close()));
+  await Promise.all([colleague.context().close(), superior.context().close()]);
 });
 
 test('hours on the roster are drawn as a chart, beside their table', async ({ page }) => {

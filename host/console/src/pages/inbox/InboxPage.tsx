@@ -6,8 +6,9 @@ import { useNotices, useRead } from '../../api/notices';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { PageHead } from '../../parts/PageHead';
-import { Pager, usePages } from '../../parts/Pager';
-import { Loaded, Nothing } from '../../parts/states';
+import { PagedList } from '../../parts/PagedList';
+import { usePages } from '../../parts/Pager';
+import { Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { noticeWords } from '../../words/notices';
 
@@ -41,21 +42,14 @@ export default function InboxPage() {
         )}
       </PageHead>
       <div className="paper">
-        <Loaded of={notices}>
-          {({ items, next }) => (
-            <>
-              {items.length === 0 && <Nothing title={words.empty} hint={words.emptyHint} />}
-              <ul className="plain-list">
-                {items.map((notice) => (
-                  <li key={notice.notice}>
-                    <One notice={notice} onRead={() => read.mutate(notice.notice)} />
-                  </li>
-                ))}
-              </ul>
-              <Pager pages={pages} next={next} />
-            </>
-          )}
-        </Loaded>
+        <PagedList
+          of={notices}
+          pages={pages}
+          keyOf={(notice) => notice.notice}
+          nothing={<Nothing title={words.empty} hint={words.emptyHint} />}
+        >
+          {(notice) => <One notice={notice} onRead={() => read.mutate(notice.notice)} />}
+        </PagedList>
       </div>
     </>
   );

@@ -7,9 +7,10 @@ import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
 import { PageHead } from '../../parts/PageHead';
-import { Pager, usePages } from '../../parts/Pager';
+import { PagedList } from '../../parts/PagedList';
+import { usePages } from '../../parts/Pager';
 import { ProblemAlert } from '../../parts/ProblemAlert';
-import { Loaded, Nothing } from '../../parts/states';
+import { Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { noticeWords } from '../../words/notices';
 
@@ -33,21 +34,14 @@ export default function OutboxPage() {
         />
       </PageHead>
       <div className="paper">
-        <Loaded of={outgoing}>
-          {({ items, next }) => (
-            <>
-              {items.length === 0 && <Nothing title={words.noMessages} />}
-              <ul className="plain-list">
-                {items.map((message) => (
-                  <li key={message.id}>
-                    <One message={message} />
-                  </li>
-                ))}
-              </ul>
-              <Pager pages={pages} next={next} />
-            </>
-          )}
-        </Loaded>
+        <PagedList
+          of={outgoing}
+          pages={pages}
+          keyOf={(message) => message.id}
+          nothing={<Nothing title={words.noMessages} />}
+        >
+          {(message) => <One message={message} />}
+        </PagedList>
       </div>
     </>
   );

@@ -4,7 +4,8 @@ import { useDismiss, useFault, useFaults, useRerun, type Fault } from '../../api
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
-import { Pager, usePages } from '../../parts/Pager';
+import { PagedList } from '../../parts/PagedList';
+import { usePages } from '../../parts/Pager';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
@@ -18,21 +19,14 @@ export function Faults({ plugin }: { plugin: string }) {
   const faults = useFaults(site, plugin, pages.cursor);
   return (
     <section className="paper" aria-label={words.faults}>
-      <Loaded of={faults}>
-        {({ items, next }) => (
-          <>
-            {items.length === 0 && <Nothing title={words.noFaults} hint={words.noFaultsHint} />}
-            <ul className="plain-list">
-              {items.map((fault) => (
-                <li key={fault.id}>
-                  <One fault={fault} />
-                </li>
-              ))}
-            </ul>
-            <Pager pages={pages} next={next} />
-          </>
-        )}
-      </Loaded>
+      <PagedList
+        of={faults}
+        pages={pages}
+        keyOf={(fault) => fault.id}
+        nothing={<Nothing title={words.noFaults} hint={words.noFaultsHint} />}
+      >
+        {(fault) => <One fault={fault} />}
+      </PagedList>
     </section>
   );
 }

@@ -7,9 +7,10 @@ import { useSwapChanges, useSwaps, type Post, type Shift, type Swap } from '../.
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
-import { Pager, usePages } from '../../parts/Pager';
+import { PagedList } from '../../parts/PagedList';
+import { usePages } from '../../parts/Pager';
 import { ProblemAlert } from '../../parts/ProblemAlert';
-import { Loaded, Nothing } from '../../parts/states';
+import { Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { rosterWords } from '../../words/roster';
 import { hoursText } from './plan';
@@ -20,21 +21,14 @@ export function Swaps({ posts }: { posts: readonly Post[] }) {
   const swaps = useSwaps({ limit: 50, ...(pages.cursor ? { cursor: pages.cursor } : {}) });
   return (
     <div className="paper">
-      <Loaded of={swaps}>
-        {({ items, next }) => (
-          <>
-            {items.length === 0 && <Nothing title={words.noSwaps} hint={words.noSwapsHint} />}
-            <ul className="plain-list">
-              {items.map((swap) => (
-                <li key={swap.id}>
-                  <One swap={swap} posts={posts} />
-                </li>
-              ))}
-            </ul>
-            <Pager pages={pages} next={next} />
-          </>
-        )}
-      </Loaded>
+      <PagedList
+        of={swaps}
+        pages={pages}
+        keyOf={(swap) => swap.id}
+        nothing={<Nothing title={words.noSwaps} hint={words.noSwapsHint} />}
+      >
+        {(swap) => <One swap={swap} posts={posts} />}
+      </PagedList>
     </div>
   );
 }
