@@ -8,11 +8,10 @@ use frontdesk_engine::blueprint::{Blueprint, pack, read};
 use frontdesk_engine::calendar::{Calendars, Zone, import_ics, import_json};
 use frontdesk_engine::command::{Actor, Command, Request};
 use frontdesk_engine::directory::Person;
-use frontdesk_engine::hooks::{Event, Hook, HookEnd, Hooks, PluginRef, Table};
+use frontdesk_engine::hooks::DataOnly;
 use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::run::{self, Outcome};
 use frontdesk_engine::site::{Active, Info, Installed, Site};
-use frontdesk_engine::turn::Turn;
 use frontdesk_engine::view::{Overlay, View};
 use frontdesk_storage::{Memory, SiteView};
 
@@ -90,7 +89,7 @@ pub fn commands(bytes: &[u8]) {
         };
         let request = Request { command, actor, at: now, idempotency: None, salt: Some(7) };
         let view: Arc<dyn View> = Arc::new(overlay.clone());
-        let finished = run::run(&site, &view, &NoHooks, &request).expect("memory can be read");
+        let finished = run::run(&site, &view, &DataOnly, &request).expect("memory can be read");
         let (is_done, changed) = (matches!(finished.outcome, Outcome::Done(_)), finished.site_changed);
         overlay.writes.extend(finished.seal(0));
         if is_done && changed {
@@ -117,7 +116,7 @@ fn prepared() -> &'static (Arc<Site>, Arc<dyn View>) {
         };
         let (actor, command) = (Actor::Admin("root".into()), Command::PutPerson(clerk));
         let request = Request { command, actor, at: NOW, idempotency: None, salt: None };
-        let finished = run::run(&site, &base, &NoHooks, &request).expect("memory can be read");
+        let finished = run::run(&site, &base, &DataOnly, &request).expect("memory can be read");
         let mut overlay = Overlay::new(base);
         overlay.writes.extend(finished.seal(0));
         (site, Arc::new(overlay) as Arc<dyn View>)
@@ -144,29 +143,5 @@ fn site_of(blueprint: Blueprint) -> Site {
         changes: BTreeMap::new(),
         shared: BTreeMap::new(),
         doors: BTreeMap::new(),
-    }
-}
-
-/// A plugin without code.
-struct NoHooks;
-
-impl Hooks for NoHooks {
-    fn exports(&self, _: &PluginRef, _: Hook) -> bool {
-        false
-    }
-
-    fn call(&self, _: &PluginRef, _: &Event, turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
-        (turn, Ok(()))
-    }
-
-    fn report(
-        &self,
-        _: &PluginRef,
-        _: &str,
-        _: Instant,
-        _: Instant,
-        turn: Box<Turn>,
-    ) -> (Box<Turn>, Result<Table, HookEnd>) {
-        (turn, Ok(Table::default()))
     }
 }

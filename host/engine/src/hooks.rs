@@ -240,6 +240,31 @@ pub trait Hooks: Send + Sync {
     ) -> (Box<Turn>, Result<Table, HookEnd>);
 }
 
+/// Runs plugins that are data only: no hook is exported.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DataOnly;
+
+impl Hooks for DataOnly {
+    fn exports(&self, _: &PluginRef, _: Hook) -> bool {
+        false
+    }
+
+    fn call(&self, _: &PluginRef, _: &Event, turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
+        (turn, Ok(()))
+    }
+
+    fn report(
+        &self,
+        _: &PluginRef,
+        _: &str,
+        _: Instant,
+        _: Instant,
+        turn: Box<Turn>,
+    ) -> (Box<Turn>, Result<Table, HookEnd>) {
+        (turn, Ok(Table::default()))
+    }
+}
+
 impl fmt::Debug for dyn Hooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Hooks")

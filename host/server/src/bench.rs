@@ -10,6 +10,7 @@ mod http;
 mod load;
 mod plugins;
 mod quick;
+mod search;
 mod sites;
 mod space;
 mod timers;
@@ -34,6 +35,8 @@ pub enum Part {
     Http,
     /// Turn, list and counters on a large site against a small one; start-up, memory and disk of the large one.
     Growth,
+    /// Full-text search on a large index against a small one.
+    Search,
     /// Many sites in one process.
     Sites,
     /// Timers that ring out of many that wait.
@@ -121,6 +124,7 @@ impl Bench {
                 Part::Commits => commits::measure(self, &workload, &own).await,
                 Part::Http => http::measure(self, &workload, &own).await,
                 Part::Growth => growth::measure(self, &workload, &own).await,
+                Part::Search => search::measure(self, &own),
                 Part::Sites => sites::measure(self, &workload, &own).await,
                 Part::Timers => timers::measure(self, &workload, &own).await,
                 Part::Churn => space::churn(self, &workload, &own).await,

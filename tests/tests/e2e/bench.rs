@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tempfile::TempDir;
 
 /// Figures that have a goal.
-const WITH_GOAL: [&str; 14] = [
+const WITH_GOAL: [&str; 16] = [
     "commit_ratio",
     "http_ratio",
     "turn_growth",
@@ -17,6 +17,8 @@ const WITH_GOAL: [&str; 14] = [
     "large_list_p95",
     "large_find_p95",
     "large_count_p95",
+    "search_growth",
+    "search_p95",
     "sites",
     "timers_lateness_p99",
     "timers_twice",

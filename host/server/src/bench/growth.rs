@@ -32,7 +32,7 @@ pub(super) async fn measure(
     workload: &Workload,
     folder: &Path,
 ) -> anyhow::Result<Vec<Figure>> {
-    let few = (bench.tickets / 100).max(100);
+    let few = few(bench);
     let small = size(bench, workload, &folder.join("small"), few).await?;
     let large = size(bench, workload, &folder.join("large"), bench.tickets).await?;
     let mut figures = vec![
@@ -52,7 +52,13 @@ pub(super) async fn measure(
     Ok(figures)
 }
 
-fn growth(name: &str, large: &Took, small: &Took, most: f64) -> Figure {
+/// How many tickets a small site has.
+pub(super) fn few(bench: &Bench) -> u64 {
+    (bench.tickets / 100).max(100)
+}
+
+/// How much longer the large one takes than the small one.
+pub(super) fn growth(name: &str, large: &Took, small: &Took, most: f64) -> Figure {
     let ratio = large.millis(50) / small.millis(50).max(f64::EPSILON);
     Figure::with_goal(name, ratio, "", Goal::AtMost(most))
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use frontdesk_engine::hooks::{Event, Hook, HookEnd, Hooks, PluginRef, Table};
+use frontdesk_engine::hooks::{DataOnly, Event, Hook, HookEnd, Hooks, PluginRef, Table};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::turn::{Halt, Turn};
 use frontdesk_engine::value::Fields;
@@ -61,12 +61,12 @@ impl Hooks for Quick {
 
     fn report(
         &self,
-        _: &PluginRef,
-        _: &str,
-        _: Instant,
-        _: Instant,
+        plugin: &PluginRef,
+        report: &str,
+        start: Instant,
+        end: Instant,
         turn: Box<Turn>,
     ) -> (Box<Turn>, Result<Table, HookEnd>) {
-        (turn, Ok(Table::default()))
+        DataOnly.report(plugin, report, start, end, turn)
     }
 }

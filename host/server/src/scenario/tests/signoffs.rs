@@ -1,34 +1,8 @@
 //! Signatures and approvals in scenarios: every verb, and every difference in its words.
 
-use frontdesk_engine::hooks::{Event, Hook, HookEnd, Hooks, PluginRef, Table};
-use frontdesk_engine::instant::Instant;
-use frontdesk_engine::turn::Turn;
+use frontdesk_engine::hooks::DataOnly;
 
 use super::super::{Failure, Subject, play, read};
-
-/// A plugin that is data only.
-struct Quiet;
-
-impl Hooks for Quiet {
-    fn exports(&self, _: &PluginRef, _: Hook) -> bool {
-        false
-    }
-
-    fn call(&self, _: &PluginRef, _: &Event, turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
-        (turn, Ok(()))
-    }
-
-    fn report(
-        &self,
-        _: &PluginRef,
-        _: &str,
-        _: Instant,
-        _: Instant,
-        turn: Box<Turn>,
-    ) -> (Box<Turn>, Result<Table, HookEnd>) {
-        (turn, Ok(Table::default()))
-    }
-}
 
 fn played(steps: &str) -> Result<(), Failure> {
     let text = format!(
@@ -49,7 +23,7 @@ steps = [
     );
     let scenarios = read("gifts.toml", &text).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
     let blueprint = toml::from_str(include_str!("signoffs.toml")).unwrap();
-    play(&scenarios[0], &Subject { component: "gifts".into(), blueprint }, &Quiet).outcome
+    play(&scenarios[0], &Subject { component: "gifts".into(), blueprint }, &DataOnly).outcome
 }
 
 #[track_caller]
