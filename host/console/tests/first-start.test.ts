@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Host, PASSWORD, PLUGIN } from './host';
-import { expectAccessible, expectFits, watch } from './page';
+import { choose, expectAccessible, expectFits, watch } from './page';
 
 // One story: what fails early leaves nothing to go on with.
 test.describe.configure({ mode: 'serial' });
@@ -50,9 +50,7 @@ test('from the printed link to a department at work, without a terminal', async 
   await page.getByRole('button', { name: 'Add a person' }).first().click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Chen Fang');
   await expect(page.getByLabel('Id', { exact: true })).toHaveValue('chen-fang');
-  await page.getByLabel('Roles').first().click();
-  await page.keyboard.type('Front desk');
-  await page.keyboard.press('Enter');
+  await choose(page, page.getByLabel('Roles').first(), 'Front desk', 'Front desk');
   await page.keyboard.press('Escape');
   await page.getByLabel('May sign in').check();
   await page.getByLabel('First password').fill(PASSWORD);

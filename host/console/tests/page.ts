@@ -1,6 +1,6 @@
 //! What every page is held to: no console error, nothing from elsewhere, reachable for everybody.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { PASSWORD, type Host } from './host';
 
 /** Watches a page; `end` says whether it kept the rules. */
@@ -71,4 +71,15 @@ export async function speakChinese(page: Page): Promise<void> {
     const kept = JSON.parse(localStorage.getItem('frontdesk.preferences') ?? '{}') as object;
     localStorage.setItem('frontdesk.preferences', JSON.stringify({ ...kept, language: 'zh' }));
   });
+}
+
+/** Types into a select and takes what it offers then, once that is what was meant: offers come from the host. */
+export async function choose(page: Page, select: Locator, typed: string, offered: string): Promise<void> {
+  await select.click();
+  await select.fill(typed);
+  const first = page.locator(
+    '.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active',
+  );
+  await expect(first).toContainText(offered);
+  await page.keyboard.press('Enter');
 }

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { Host } from './host';
-import { expectAccessible, expectFits, settled, signIn, watch } from './page';
+import { choose, expectAccessible, expectFits, settled, signIn, watch } from './page';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -157,9 +157,7 @@ test('several tickets get one person in one go', async ({ page }) => {
   await page.getByRole('checkbox', { name: 'Tickets' }).check();
   const bulk = page.getByRole('region', { name: '2 chosen' });
   await bulk.getByRole('button', { name: 'Make responsible' }).click();
-  await bulk.getByRole('combobox').click();
-  await page.keyboard.type('sun');
-  await page.keyboard.press('Enter');
+  await choose(page, bulk.getByRole('combobox'), 'sun', 'Sun Yan');
   await bulk.getByRole('button', { name: 'Do', exact: true }).click();
   await expect(bulk.getByRole('status')).toContainText('2 done');
   await expect(page.getByRole('cell', { name: 'Sun Yan 孙燕' })).toHaveCount(2);

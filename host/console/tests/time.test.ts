@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { Host } from './host';
-import { expectAccessible, expectFits, signIn, speakChinese, watch } from './page';
+import { choose, expectAccessible, expectFits, signIn, speakChinese, watch } from './page';
 
 let host: Host;
 test.beforeAll(async () => {
@@ -128,8 +128,7 @@ test('open work is handed over with two signatures', async ({ page, browser }) =
   await page.goto(`${riverside()}/handovers`);
   await expect(page.getByText('Nothing is handed over')).toBeVisible();
   await page.getByRole('button', { name: 'Hand over', exact: true }).click();
-  await page.getByRole('combobox', { name: 'A person' }).fill('sun');
-  await page.keyboard.press('Enter');
+  await choose(page, page.getByRole('combobox', { name: 'A person' }), 'sun', 'Sun Yan');
   await page.getByLabel('What is to be known').fill('The lift company comes at four 电梯公司四点到');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Sign and hand over' }).click();
@@ -199,8 +198,7 @@ test('people are dragged onto the roster; a conflict is told and changes nothing
   await page.getByRole('button', { name: /^Put somebody at Announcer on .*6 Mar/ }).focus();
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox', { name: 'Person' }).fill('sun');
-  await page.keyboard.press('Enter');
+  await choose(page, dialog.getByRole('combobox', { name: 'Person' }), 'sun', 'Sun Yan');
   await dialog.getByLabel('From').fill('22:00');
   await dialog.getByLabel('Until').fill('06:00');
   await expectAccessible(page);
@@ -227,15 +225,14 @@ test('a shift is swapped: asked, agreed to, approved', async ({ page, browser })
   await host.signIn('admin');
   await host.call('PUT', '/sites/shop/shifts', shift);
   // A context each: two people at two machines.
-  const colleague = await browser.newPage();
-  const superior = await browser.newPage();
+  const colleague = await (await browser.newContext()).newPage();
+  const superior = await (await browser.newContext()).newPage();
   const rules = [page, colleague, superior].map((one) => watch(one, host));
   await signIn(page, host, 'chen');
   await page.goto(`${shop()}/roster?from=2031-03-12`);
   await page.getByRole('button', { name: /Chen Fang 陈芳, 08:00–16:00/ }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('combobox', { name: 'Who is to take it' }).fill('sun');
-  await page.keyboard.press('Enter');
+  await choose(page, dialog.getByRole('combobox', { name: 'Who is to take it' }), 'sun', 'Sun Yan');
   await dialog.getByLabel('Reason').fill('Wedding 喝喜酒');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Ask for a swap' }).click();

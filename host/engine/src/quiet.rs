@@ -40,11 +40,13 @@ impl Quiet {
         }
         let today = zone.civil_date(at);
         // It may have begun the day before.
-        [today.plus_days(-1), today].into_iter().find_map(|day| {
+        let end = [today.plus_days(-1), today].into_iter().find_map(|day| {
             let last = if from < until { day } else { day.plus_days(1) };
             let (start, end) = (zone.moment_of(day, from), zone.moment_of(last, until));
             (start <= at && at < end).then_some(end)
-        })
+        })?;
+        // Where the clocks leave out what lies between two quiet times, they are one.
+        Some(self.end(end, zone).unwrap_or(end))
     }
 }
 

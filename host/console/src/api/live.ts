@@ -30,8 +30,13 @@ export function useLive(site: string): Line {
       changes.push(change);
       timer ??= setTimeout(flush, GATHER_MS);
     };
+    // Whoever did not listen yet, or no more, does not know what changed since.
+    const unheard = (query: { queryKey: readonly unknown[]; state: { dataUpdatedAt: number } }) =>
+      query.queryKey[0] === 'site' && query.queryKey[1] === site && query.state.dataUpdatedAt > 0;
     const open = () => {
       source = new EventSource(`/api/v1/sites/${site}/events`);
+      const anew = () => void queries.invalidateQueries({ predicate: unheard });
+      source.addEventListener('open', anew, { once: true });
       source.onopen = () => setLine('live');
       source.onerror = () => {
         setLine('lost');

@@ -129,6 +129,7 @@ fn quiet_hours_go_by_the_wall_through_changes_of_the_clocks() {
         ("22:00", "07:00", "2026-03-29 07:00", None),
         ("22:00", "07:00", "2026-10-25 02:30", Some("2026-10-25 07:00")),
         ("22:00", "02:30", "2026-03-29 01:59", Some("2026-03-29 03:00")),
+        ("02:43", "02:00", "2026-03-28 03:00", Some("2026-03-30 02:00")),
         ("12:00", "14:00", "2026-03-29 13:59", Some("2026-03-29 14:00")),
         ("12:00", "12:00", "2026-03-29 12:00", None),
         ("00:00", "24:00", "2026-03-29 12:00", None),
@@ -159,7 +160,9 @@ proptest! {
         match quiet.end(Instant(at), &zone) {
             Some(end) => {
                 prop_assert!(end > Instant(at));
-                prop_assert!(end.since(Instant(at)).0 <= 25 * 3_600_000);
+                // Where the clocks leave out an hour, two quiet times may become one.
+                let most = if berlin { 49 } else { 24 };
+                prop_assert!(end.since(Instant(at)).0 <= most * 3_600_000);
                 prop_assert_eq!(quiet.end(end, &zone), None);
             }
             // Where the clocks change, an hour is named twice or not at all.
