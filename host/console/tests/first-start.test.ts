@@ -50,7 +50,7 @@ test('from the printed link to a department at work, without a terminal', async 
   await page.getByRole('button', { name: 'Add a person' }).first().click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Chen Fang');
   await expect(page.getByLabel('Id', { exact: true })).toHaveValue('chen-fang');
-  await choose(page, page.getByLabel('Roles').first(), 'Front desk', 'Front desk');
+  await choose(page, page.getByLabel('Roles').first(), 'Front-desk', 'Front-desk clerk');
   await page.keyboard.press('Escape');
   await page.getByLabel('May sign in').check();
   await page.getByLabel('First password').fill(PASSWORD);

@@ -76,7 +76,7 @@ export async function speakChinese(page: Page): Promise<void> {
 /** Types into a select and takes what it offers then, once that is what was meant: offers come from the host. */
 export async function choose(page: Page, select: Locator, typed: string, offered: string): Promise<void> {
   await select.click();
-  await select.fill(typed);
+  await page.keyboard.type(typed);
   const first = page.locator(
     '.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active',
   );
