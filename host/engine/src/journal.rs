@@ -82,20 +82,43 @@ pub(crate) fn is_notable(key: &str) -> bool {
     !matches!(kind, "head" | "journal" | "blueprint") && !key::INDEXES.contains(&kind)
 }
 
+/// How a line without its hash ends.
+const UNSEALED_END: &[u8] = b"\"}";
+
 /// The records among a turn's writes that belong into the journal.
 #[must_use]
 pub fn notable(writes: &Writes) -> Vec<Write> {
     writes
         .iter()
         .filter_map(|(key, record)| {
-            let key = String::from_utf8_lossy(key).into_owned();
-            let record = record.as_ref().and_then(|bytes| serde_json::from_slice(bytes).ok());
-            is_notable(&key).then_some(Write { key, record })
+            let key = String::from_utf8_lossy(key);
+            // Records are read only for what is written down of them: most are of indexes and counters.
+            is_notable(&key).then(|| Write {
+                record: record.as_ref().and_then(|bytes| serde_json::from_slice(bytes).ok()),
+                key: key.into_owned(),
+            })
         })
         .collect()
 }
 
 impl Line {
+    /// Gives it its hash, and tells how it is stored.
+    ///
+    /// # Panics
+    /// Never: a line has text keys only.
+    #[must_use]
+    pub(crate) fn seal(&mut self) -> Vec<u8> {
+        self.hash.clear();
+        let mut bytes =
+            serde_json::to_vec(self).expect("journal lines have text keys only and always encode");
+        self.hash = hex(&Sha256::digest(&bytes));
+        // The hash is the last field, empty so far: the line is not written out a second time for it.
+        bytes.truncate(bytes.len() - UNSEALED_END.len());
+        bytes.extend_from_slice(self.hash.as_bytes());
+        bytes.extend_from_slice(UNSEALED_END);
+        bytes
+    }
+
     /// What its hash should be.
     #[must_use]
     pub fn digest(&self) -> String {

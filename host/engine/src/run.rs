@@ -68,13 +68,11 @@ impl Finished {
     pub fn seal(mut self, micros: u64) -> Writes {
         let Some(mut line) = self.line else { return Writes::new() };
         line.micros = micros;
-        line.hash = line.digest();
+        let sealed = line.seal();
         self.head.hash.clone_from(&line.hash);
-        let encode = |record: &dyn Fn() -> serde_json::Result<Vec<u8>>| {
-            Some(record().expect("records have text keys only and always encode"))
-        };
-        self.writes.insert(key::journal_line(line.seq).bytes(), encode(&|| serde_json::to_vec(&line)));
-        self.writes.insert(key::head().bytes(), encode(&|| serde_json::to_vec(&self.head)));
+        self.writes.insert(key::journal_line(line.seq).bytes(), Some(sealed));
+        let head = serde_json::to_vec(&self.head).expect("records have text keys only and always encode");
+        self.writes.insert(key::head().bytes(), Some(head));
         self.writes
     }
 }

@@ -1,6 +1,7 @@
 //! Texts for people: refusals and notices, filled in from values and never from code.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use minijinja::{Environment, UndefinedBehavior};
 
@@ -13,6 +14,15 @@ use crate::value::{Fields, Value};
 
 /// How much work one rendering may be: a template of a few hundred steps uses far less.
 const FUEL: u64 = 20_000;
+
+/// What every template is filled in with: filters and limits, the same for all.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    // A notice about no ticket leaves the ticket's places empty.
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment
+});
 
 /// How long a rendered text may be, in bytes.
 pub const RENDERED_BYTES_MAX: usize = 64 * 1024;
@@ -36,10 +46,6 @@ pub struct Facts<'a> {
 /// # Errors
 /// The template's own mistake, in words for its author.
 pub fn render(template: &str, arguments: &Fields, facts: Facts<'_>) -> Result<String, String> {
-    let mut environment = Environment::new();
-    environment.set_fuel(Some(FUEL));
-    // A notice about no ticket leaves the ticket's places empty.
-    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     let zone = &facts.site.calendars.zone;
     let mut context: BTreeMap<&str, minijinja::Value> =
         arguments.iter().map(|(name, value)| (name.as_str(), plain(value, zone))).collect();
@@ -48,7 +54,7 @@ pub fn render(template: &str, arguments: &Fields, facts: Facts<'_>) -> Result<St
     if let Some(ticket) = facts.ticket {
         context.insert("ticket", about(ticket, facts));
     }
-    let text = environment.render_str(template, context).map_err(|error| error.to_string())?;
+    let text = ENVIRONMENT.render_str(template, context).map_err(|error| error.to_string())?;
     if text.len() > RENDERED_BYTES_MAX {
         return Err(format!("the text is longer than {RENDERED_BYTES_MAX} bytes"));
     }

@@ -115,6 +115,45 @@ impl Overlay {
         read.inspect_err(|error| drop(self.failure.set(error.clone())))
     }
 
+    /// Own writes and what lies below, both in the order of `range`, the own ones instead of what they hide. Reads as little
+    /// below as `limit` takes: a batch of turns piles its writes up where the next turn looks.
+    fn merged<'a>(
+        &self,
+        own: impl Iterator<Item = (&'a Vec<u8>, &'a Option<Vec<u8>>)>,
+        range: &Range,
+        limit: usize,
+        is_before: impl Fn(&[u8], &[u8]) -> bool,
+    ) -> Result<Vec<Pair>, ViewError> {
+        let mut own = own.peekable();
+        if own.peek().is_none() {
+            return self.noted(self.base.scan(range, limit));
+        }
+        let mut found = Vec::new();
+        let take = |(key, record): (&Vec<u8>, &Option<Vec<u8>>)| Some((key.clone(), record.clone()?));
+        let mut rest = range.clone();
+        while found.len() < limit {
+            let wanted = limit - found.len();
+            let below = self.noted(self.base.scan(&rest, wanted))?;
+            let is_end = below.len() < wanted;
+            rest = below.last().map_or_else(|| rest.clone(), |(last, _)| rest.clone().after(last));
+            for (key, record) in below {
+                while let Some(written) = own.next_if(|(own, _)| is_before(own, &key)) {
+                    found.extend(take(written));
+                }
+                match own.next_if(|(own, _)| **own == key) {
+                    Some(written) => found.extend(take(written)),
+                    None => found.push((key, record)),
+                }
+            }
+            if is_end {
+                found.extend(own.by_ref().filter_map(take).take(limit.saturating_sub(found.len())));
+                break;
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
+    }
+
     /// Writes a record.
     pub fn put(&mut self, key: Vec<u8>, record: Vec<u8>) {
         self.writes.insert(key, Some(record));
@@ -135,19 +174,14 @@ impl View for Overlay {
     }
 
     fn scan(&self, range: &Range, limit: usize) -> Result<Vec<Pair>, ViewError> {
-        if range.from >= range.to {
+        if range.from >= range.to || limit == 0 {
             return Ok(Vec::new());
         }
-        let own: Vec<_> = self.writes.range(range.from.clone()..range.to.clone()).collect();
-        if own.is_empty() {
-            return self.noted(self.base.scan(range, limit));
+        let own = self.writes.range(range.from.clone()..range.to.clone());
+        if range.backwards {
+            self.merged(own.rev(), range, limit, |one, other| one > other)
+        } else {
+            self.merged(own, range, limit, |one, other| one < other)
         }
-        // Each own write can hide at most one committed record, so this many are always enough.
-        let below = self.noted(self.base.scan(range, limit.saturating_add(own.len())))?;
-        let mut merged: BTreeMap<Vec<u8>, Option<Vec<u8>>> =
-            below.into_iter().map(|(key, record)| (key, Some(record))).collect();
-        merged.extend(own.into_iter().map(|(key, record)| (key.clone(), record.clone())));
-        let found = merged.into_iter().filter_map(|(key, record)| Some((key, record?)));
-        Ok(if range.backwards { found.rev().take(limit).collect() } else { found.take(limit).collect() })
     }
 }

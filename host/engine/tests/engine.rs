@@ -12,6 +12,8 @@ mod holidays;
 mod laws;
 #[path = "engine/limits.rs"]
 mod limits;
+#[path = "engine/overlays.rs"]
+mod overlays;
 #[path = "engine/pages.rs"]
 mod pages;
 #[path = "engine/periods.rs"]

@@ -65,6 +65,12 @@ pub(crate) const CALLS_AT_ONCE_MAX: u32 = 64;
 /// How often running guests are interrupted to look at the clock: the error of the wall limit.
 pub(crate) const TICK: Duration = Duration::from_millis(10);
 
+/// How long a hook runs before it gives way to others: twice what the biggest item of the catalogue takes in Python.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How many ticks it rests then for each that it runs while others call hooks: a third of one core is left to it.
+pub(crate) const REST_TICKS: u32 = 2;
+
 /// Bytes of a component; the largest that was measured (Python) has 18 MB.
 pub(crate) const COMPONENT_BYTES_MAX: usize = 128 << 20;
 

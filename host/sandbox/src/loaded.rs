@@ -1,6 +1,7 @@
 //! A component that is ready to be called, and one call of it in a fresh instance.
 
 use std::collections::BTreeSet;
+use std::time::Instant as Clock;
 
 use frontdesk_engine::hooks::{Event, Hook, Refusal, Table};
 use frontdesk_engine::instant::Instant;
@@ -9,6 +10,7 @@ use wasmtime::component::{Component, Instance, InstancePre, Linker};
 use wasmtime::{Engine, Store, UpdateDeadline};
 
 use crate::fault;
+use crate::gate::Crowd;
 use crate::limits::{CALL_BYTES_MAX, Limits, RESOURCES_MAX};
 use crate::state::State;
 use crate::v1::HookSet;
@@ -18,6 +20,7 @@ pub(crate) struct Loaded {
     pre: InstancePre<State>,
     hooks: HookSet,
     exported: BTreeSet<Hook>,
+    crowd: Crowd,
 }
 
 /// How a call ended that gave no answer and no refusal: the reason, without plugin and hook.
@@ -35,10 +38,11 @@ impl Loaded {
         linker: &Linker<State>,
         component: &Component,
         exported: BTreeSet<Hook>,
+        crowd: Crowd,
     ) -> wasmtime::Result<Self> {
         let pre = linker.instantiate_pre(component)?;
         let hooks = HookSet::find(&pre, &exported)?;
-        Ok(Self { pre, hooks, exported })
+        Ok(Self { pre, hooks, exported, crowd })
     }
 
     /// Starts the component once without a turn, and compares the types of its hooks.
@@ -100,8 +104,11 @@ impl Loaded {
         store.set_hostcall_fuel(CALL_BYTES_MAX);
         store.set_max_component_handles(RESOURCES_MAX);
         store.set_epoch_deadline(1);
+        let mut pace = self.crowd.pace();
         store.epoch_deadline_callback(move |_| {
             deadline.check()?;
+            // Its own site waits for it; the others share the processors.
+            std::thread::sleep(pace.rest(Clock::now()));
             Ok(UpdateDeadline::Continue(1))
         });
         store

@@ -169,7 +169,7 @@ impl Sandbox {
     fn prepare(&self, component: &[u8], hash: &str) -> Result<Loaded, LoadCause> {
         let Probe { hooks, .. } = probe(component)?;
         let compiled = self.compile(component, hash)?;
-        let loaded = Loaded::link(&self.linker, &compiled, hooks)
+        let loaded = Loaded::link(&self.linker, &compiled, hooks, self.gate.crowd())
             .map_err(|error| LoadCause::Import { what: format!("{error:#}"), offered: v1::offer::VERSION })?;
         let _place = self.gate.enter();
         loaded.try_out(&self.limits).map_err(|trial| match trial {
