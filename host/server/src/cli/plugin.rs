@@ -1,6 +1,7 @@
 //! `frontdesk plugin …`: what plugin authors use.
 
 mod build;
+mod c;
 mod check;
 mod folder;
 mod language;

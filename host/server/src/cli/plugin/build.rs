@@ -158,7 +158,7 @@ fn make(language: Language, folder: &Folder, id: &str) -> anyhow::Result<()> {
     if stamp().is_some_and(|stamp| std::fs::read_to_string(&kept).is_ok_and(|kept| kept == stamp)) {
         return Ok(());
     }
-    toolchain::component(language, root, &sdk)?;
+    toolchain::component(language, root, &sdk, id)?;
     let stamp = stamp().with_context(|| format!("`{}` was not made", folder.component(id).display()))?;
     sdk::write(&kept, stamp.as_bytes())
 }

@@ -17,10 +17,12 @@ pub(super) enum Language {
     JavaScript,
     /// Python.
     Python,
+    /// C.
+    C,
 }
 
 impl Language {
-    pub(super) const ALL: [Self; 4] = [Self::Rust, Self::TypeScript, Self::JavaScript, Self::Python];
+    pub(super) const ALL: [Self; 5] = [Self::Rust, Self::TypeScript, Self::JavaScript, Self::Python, Self::C];
 
     /// The folder of its SDK below `sdk`.
     pub(super) fn sdk(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Language {
             Self::Rust => "rust",
             Self::TypeScript | Self::JavaScript => "js",
             Self::Python => "python",
+            Self::C => "c",
         }
     }
 
@@ -38,6 +41,7 @@ impl Language {
             Self::TypeScript => "src/plugin.ts",
             Self::JavaScript => "src/plugin.js",
             Self::Python => "src/plugin.py",
+            Self::C => "src/plugin.c",
         }
     }
 

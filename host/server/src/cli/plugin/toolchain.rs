@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
 
+use super::c;
 use super::language::Language;
 
 /// Marks a folder of tools that is whole.
@@ -37,14 +38,15 @@ pub(super) fn keep_newest(folder: &Path) {
     }
 }
 
-/// Makes a component of a folder's sources with the language's own tools; they write it beside the blueprint.
-pub(super) fn component(language: Language, folder: &Path, sdk: &Path) -> anyhow::Result<()> {
+/// Makes a component of a folder's sources with the language's own tools; they write it beside the blueprint, under the plugin's id.
+pub(super) fn component(language: Language, folder: &Path, sdk: &Path, id: &str) -> anyhow::Result<()> {
+    let folder = folder.canonicalize().with_context(|| format!("folder `{}`", folder.display()))?;
     let mut build = match language {
         Language::TypeScript | Language::JavaScript => javascript(sdk)?,
         Language::Python => python(sdk)?,
+        Language::C => return c::component(&zig(sdk)?, &folder, sdk, id),
         Language::Rust => bail!("cargo builds plugins in Rust"),
     };
-    let folder = folder.canonicalize().with_context(|| format!("folder `{}`", folder.display()))?;
     run(build.arg(&folder), "component")
 }
 
@@ -90,15 +92,38 @@ fn python(sdk: &Path) -> anyhow::Result<Command> {
             "Python 3.11 or newer with `venv` is missing (install it; on Debian: apt-get install python3 python3-venv)"
         );
     }
-    let pins = sdk.join("requirements.txt");
-    let tools = fetched("python", sdk, &["requirements.txt"], |tools| {
-        run(Command::new("python3").args(["-m", "venv"]).arg(tools), "venv")?;
-        let mut install = Command::new(tools.join("bin/python"));
-        run(install.args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(&pins), "pip")
-    })?;
+    let tools = python_packages("python", sdk)?;
     let mut build = Command::new(tools.join("bin/python"));
     build.args(["-B", "-m", "frontdesk_build", "build"]).env("PYTHONPATH", sdk);
     Ok(build)
+}
+
+/// The compiler for C, which PyPI hands out for every platform with a libc for wasm in it.
+fn zig(sdk: &Path) -> anyhow::Result<PathBuf> {
+    const PRESENT: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
+    if !succeeds(Command::new("python3").args(["-c", PRESENT])) {
+        bail!(
+            "Python 3.9 or newer with `venv`, which fetches the compiler `zig`, is missing (install it; on Debian: apt-get install \
+             python3 python3-venv)"
+        );
+    }
+    let tools = python_packages("c", sdk)?;
+    let asked = Command::new(tools.join("bin/python"))
+        .args(["-c", "import os, ziglang; print(os.path.dirname(ziglang.__file__))"])
+        .output()
+        .context("cannot ask where `zig` lies")?;
+    let folder = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
+    Ok(folder.join(format!("zig{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// An environment of Python with what the `requirements.txt` of an SDK pins.
+fn python_packages(name: &str, sdk: &Path) -> anyhow::Result<PathBuf> {
+    fetched(name, sdk, &["requirements.txt"], |tools| {
+        run(Command::new("python3").args(["-m", "venv"]).arg(tools), "venv")?;
+        let mut install = Command::new(tools.join("bin/python"));
+        let pins = sdk.join("requirements.txt");
+        run(install.args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(&pins), "pip")
+    })
 }
 
 /// The folder of tools for the pinned versions in some files of an SDK; `fetch` fills it when it is not whole.
@@ -156,7 +181,8 @@ pub(super) fn inputs(folder: &Path, sdk: &Path, id: &str) -> anyhow::Result<Stri
 /// Folders that tools make; nothing in them is an input.
 const MADE: [&str; 3] = ["node_modules", "target", "__pycache__"];
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+/// Adds every file below a folder; one that is not there has none.
+pub(super) fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries {
         let path = entry.with_context(|| format!("folder `{}`", folder.display()))?.path();
@@ -175,7 +201,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Runs a tool with its output shown on standard error: standard output belongs to what was asked for.
-fn run(command: &mut Command, name: &str) -> anyhow::Result<()> {
+pub(super) fn run(command: &mut Command, name: &str) -> anyhow::Result<()> {
     let output = command.output().with_context(|| format!("cannot run {:?}", command.get_program()))?;
     if output.status.success() {
         return Ok(());

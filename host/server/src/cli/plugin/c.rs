@@ -1,0 +1,144 @@
+//! Plugins in C: bindings of the interface, the compiler's module, and the component made of it.
+//!
+//! Everything but the compiler comes with the binary, so that nothing of the interface is generated beforehand. What is made on
+//! the way lies in `target/frontdesk/c` of the plugin's folder, where editors find it, too.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+use wasmparser::{Parser, Payload};
+use wit_bindgen_core::Files;
+use wit_bindgen_core::wit_parser::{PackageId, Resolve};
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+
+use super::sdk;
+use super::toolchain::{collect, run};
+
+/// The world of the interface with every hook: what the SDK is compiled against.
+const EVERY_HOOK: &str = "plugin";
+
+/// The world with the hooks that the plugin has.
+const BUILT: &str = "built";
+
+/// How the name of an export begins that the SDK adds for each hook: `frontdesk:on-ticket:<function>`.
+const HOOK: &str = "frontdesk:";
+
+/// What the compiler gets. `main` is missing on purpose: the host calls hooks. What authors overlook is told, and is an error where C
+/// would go on with nonsense.
+const FLAGS: [&str; 11] = [
+    "cc",
+    "-target",
+    "wasm32-wasi",
+    "-mexec-model=reactor",
+    "-std=gnu23",
+    "-Os",
+    "-Wall",
+    "-Wextra",
+    "-Werror=implicit-function-declaration",
+    "-Werror=incompatible-pointer-types",
+    "-Werror=int-conversion",
+];
+
+/// Makes the component of a plugin's folder beside its blueprint.
+pub(super) fn component(zig: &Path, folder: &Path, sdk: &Path, id: &str) -> anyhow::Result<()> {
+    let work = folder.join("target/frontdesk/c");
+    let wit = sdk.join("../../wit/v1");
+    write_bindings(&wit, &work)?;
+    let module = work.join(format!("{id}.module.wasm"));
+    compile(zig, folder, sdk, &work, &module)?;
+    let module = fs::read(&module).with_context(|| format!("module `{}`", module.display()))?;
+    let hooks = hooks(&module)?;
+    if hooks.is_empty() {
+        bail!("no file of `{}` has a hook (begin one with `DESK_ON_TICKET`)", folder.join("src").display());
+    }
+    let file = folder.join(format!("{id}.wasm"));
+    let component = wrap(module, &wit, &hooks)?;
+    fs::write(&file, component).with_context(|| format!("component `{}`", file.display()))
+}
+
+/// Writes `plugin.h` and `plugin.c`; files that are the same already stay, so that the compiler need not look at them again.
+fn write_bindings(wit: &Path, work: &Path) -> anyhow::Result<()> {
+    let (mut resolve, package) = interface(wit)?;
+    let world = resolve.select_world(&[package], Some(EVERY_HOOK))?;
+    let mut options = wit_bindgen_c::Opts::default();
+    options.no_object_file = true;
+    let mut files = Files::default();
+    options.build().generate(&mut resolve, world, &mut files).context("the bindings")?;
+    for (name, content) in files.iter() {
+        let file = work.join(name);
+        if fs::read(&file).ok().as_deref() != Some(content) {
+            sdk::write(&file, content)?;
+        }
+    }
+    Ok(())
+}
+
+fn interface(wit: &Path) -> anyhow::Result<(Resolve, PackageId)> {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(wit).with_context(|| format!("interface `{}`", wit.display()))?;
+    Ok((resolve, package))
+}
+
+/// Compiles the plugin's sources with those of the SDK into one core module.
+fn compile(zig: &Path, folder: &Path, sdk: &Path, work: &Path, module: &Path) -> anyhow::Result<()> {
+    let mut sources = vec![work.join("plugin.c")];
+    for from in [sdk.join("src"), folder.join("src")] {
+        sources.extend(c_files(&from)?);
+    }
+    let mut compiler = Command::new(zig);
+    compiler.current_dir(folder).args(FLAGS);
+    // One cache for all plugins: the SDK is compiled once.
+    let cache = zig.parent().unwrap_or(work).join("cache");
+    compiler.env("ZIG_GLOBAL_CACHE_DIR", &cache).env("ZIG_LOCAL_CACHE_DIR", &cache);
+    for headers in [sdk.join("include"), work.to_owned(), folder.join("src")] {
+        compiler.arg("-I").arg(headers);
+    }
+    run(compiler.args(&sources).arg("-o").arg(module), "zig cc")
+}
+
+/// The C files below a folder, in the order of their paths: hooks are called in this order.
+fn c_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    collect(folder, &mut files)?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "c"));
+    files.sort();
+    Ok(files)
+}
+
+/// The hooks that a module has, by their names in the interface.
+fn hooks(module: &[u8]) -> anyhow::Result<Vec<String>> {
+    let mut hooks = Vec::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let Payload::ExportSection(exports) = payload.context("the compiler's module")? else { continue };
+        for export in exports {
+            let name = export.context("the compiler's module")?.name;
+            let Some((hook, _)) = name.strip_prefix(HOOK).and_then(|name| name.split_once(':')) else {
+                continue;
+            };
+            if !hooks.iter().any(|known| known == hook) {
+                hooks.push(hook.to_owned());
+            }
+        }
+    }
+    Ok(hooks)
+}
+
+/// Makes a component of a module: it exports these hooks alone, so that the host does not start it for anything else.
+fn wrap(mut module: Vec<u8>, wit: &Path, hooks: &[String]) -> anyhow::Result<Vec<u8>> {
+    let (mut resolve, package) = interface(wit)?;
+    let name = &resolve.packages[package].name;
+    let path = |item: &str| name.interface_id(item);
+    let exports: String = hooks.iter().map(|hook| format!("    export {};\n", path(hook))).collect();
+    let world = format!(
+        "package built:plugin;\n\nworld {BUILT} {{\n    include {};\n{exports}}}\n",
+        path("host-api")
+    );
+    let built = resolve.push_source("built.wit", &world).context("the plugin's world")?;
+    let world = resolve.select_world(&[built], Some(BUILT))?;
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
+    let mut encoder = ComponentEncoder::default();
+    encoder.validate(true).module(&module)?;
+    encoder.encode().context("the component")
+}
