@@ -13,14 +13,21 @@ use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::run::{self, Outcome};
 use frontdesk_engine::site::{Active, Info, Installed, Site};
 use frontdesk_engine::view::{Overlay, View};
+use frontdesk_server::cli::import::rows_of;
 use frontdesk_storage::{Memory, SiteView};
 
 /// A function that takes bytes from outside.
 pub type Entry = fn(&[u8]);
 
 /// Every entry by the name of its folder under `tests/fuzz/corpus`.
-pub const ENTRIES: [(&str, Entry); 4] =
-    [("blueprint", blueprint), ("section", section), ("holidays", holidays), ("commands", commands)];
+pub const ENTRIES: [(&str, Entry); 6] = [
+    ("blueprint", blueprint),
+    ("section", section),
+    ("holidays", holidays),
+    ("commands", commands),
+    ("csv", csv),
+    ("xlsx", xlsx),
+];
 
 /// 2026-03-02T08:00:00Z, a Monday.
 const NOW: Instant = Instant(1_772_438_400_000);
@@ -69,6 +76,16 @@ pub fn holidays(bytes: &[u8]) {
         calendars.working.adopt(holidays);
         let _ = calendars.validate();
     }
+}
+
+/// A table of an office, as text.
+pub fn csv(bytes: &[u8]) {
+    let _ = rows_of("table.csv", bytes);
+}
+
+/// A table of an office, as a workbook.
+pub fn xlsx(bytes: &[u8]) {
+    let _ = rows_of("table.xlsx", bytes);
 }
 
 /// Bodies of requests as the rules get them: each line names who asks (`chen`, `admin`, `clock`) and has a command as JSON.

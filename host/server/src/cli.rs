@@ -5,7 +5,7 @@
 mod backup;
 pub mod demo;
 mod doctor;
-mod import;
+pub mod import;
 pub mod plugin;
 pub mod serve;
 pub(crate) mod throwaway;

@@ -11,7 +11,7 @@ const SITE: &str = "/sites/desk";
 
 /// Runs `frontdesk plugin …` in a folder, as an author would; gives what it printed.
 #[track_caller]
-fn plugin(folder: &Path, arguments: &[&str]) -> String {
+pub(super) fn plugin(folder: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new(binary());
     command.current_dir(folder).arg("plugin").args(arguments);
     let ended = run(&mut command, folder);

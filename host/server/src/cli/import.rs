@@ -33,6 +33,14 @@ const TOLD_EVERY: usize = 500;
 /// Hexadecimal digits of the file's hash in an idempotency key.
 const DIGEST_DIGITS: usize = 32;
 
+/// How many rows a table has below its titles, read as without a mapping; `name` ends in `.csv` or `.xlsx`.
+///
+/// # Errors
+/// What cannot be read, in words for the operator.
+pub fn rows_of(name: &str, bytes: &[u8]) -> anyhow::Result<usize> {
+    Ok(Rows::of(Path::new(name), bytes, &mapping::Reading::default())?.rows.len())
+}
+
 /// Options of `frontdesk import`.
 #[derive(Debug, Args)]
 pub(super) struct Import {

@@ -1,5 +1,6 @@
 //! The rows of a file as text: CSV in UTF-8 or GB18030, or a sheet of a workbook.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -7,6 +8,9 @@ use calamine::{Data, Reader as _, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::mapping::Reading;
+
+/// How many columns a sheet may use: a hundred times what the widest table of an office has.
+const COLUMNS_MAX: usize = 1_000;
 
 /// A cell as text: days and moments of a workbook in ISO, numbers without grouping.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,14 +143,29 @@ fn workbook(bytes: &[u8], sheet: Option<&str>) -> anyhow::Result<Vec<Row>> {
     if !names.contains(&name) {
         bail!("there is no sheet `{name}` (there are: `{}`)", names.join("`, `"));
     }
-    let page = book.worksheet_range(&name).with_context(|| format!("sheet `{name}`"))?;
-    let (first_row, first_column) = page.start().unwrap_or_default();
-    let before = vec![Cell::Text(String::new()); first_column as usize];
-    let row = |(place, cells): (usize, &[Data])| Row {
-        number: first_row as usize + place + 1,
-        cells: before.iter().cloned().chain(cells.iter().map(cell)).collect(),
-    };
-    Ok(page.rows().enumerate().map(row).collect())
+    // Cell by cell: one stray cell at the far end of a sheet would make billions of empty ones before it.
+    let mut page = book.worksheet_cells_reader(&name).with_context(|| format!("sheet `{name}`"))?;
+    let mut rows: BTreeMap<usize, Vec<Cell>> = BTreeMap::new();
+    while let Some(found) = page.next_cell().with_context(|| format!("sheet `{name}`"))? {
+        let (row, column) = found.get_position();
+        let (number, column) = (row as usize + 1, column as usize);
+        let cell = cell(&found.get_value().clone().into());
+        if cell.text().is_empty() {
+            continue;
+        }
+        if column >= COLUMNS_MAX {
+            bail!(
+                "row {number} of sheet `{name}` has something beyond its {COLUMNS_MAX}th column: `{}` (remove it)",
+                cell.text()
+            );
+        }
+        let cells = rows.entry(number).or_default();
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::Text(String::new()));
+        }
+        cells[column] = cell;
+    }
+    Ok(rows.into_iter().map(|(number, cells)| Row { number, cells }).collect())
 }
 
 fn cell(data: &Data) -> Cell {
@@ -195,6 +214,21 @@ mod tests {
         let reading = Reading { encoding: Some("utf-8".into()), ..Reading::default() };
         let told = Rows::of(Path::new("a.csv"), &chinese, &reading).unwrap_err();
         assert_eq!(told.to_string(), "the file is not in UTF-8 (say its `encoding` under [file])");
+    }
+
+    #[test]
+    fn a_stray_cell_far_off_costs_nothing_or_is_named() {
+        let far = |row, column| {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            let page = book.add_worksheet();
+            page.write_string(0, 0, "unit").unwrap().write_string(row, column, "stray").unwrap();
+            book.save_to_buffer().unwrap()
+        };
+        let rows = read("a.xlsx", &far(1_048_575, 1), &Reading::default());
+        assert_eq!(texts(&rows), [(1_048_576, vec!["", "stray"])]);
+        let told = Rows::of(Path::new("a.xlsx"), &far(1, 16_383), &Reading::default()).unwrap_err();
+        let expected = "row 2 of sheet `Sheet1` has something beyond its 1000th column: `stray` (remove it)";
+        assert_eq!(told.to_string(), expected);
     }
 
     #[test]
