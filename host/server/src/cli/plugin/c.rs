@@ -107,22 +107,41 @@ fn c_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The hooks that a module has, by their names in the interface.
+/// The hooks that a module has, by their names in the interface. What it wants of a system that is not there is an error.
 fn hooks(module: &[u8]) -> anyhow::Result<Vec<String>> {
     let mut hooks = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
-        let Payload::ExportSection(exports) = payload.context("the compiler's module")? else { continue };
-        for export in exports {
-            let name = export.context("the compiler's module")?.name;
-            let Some((hook, _)) = name.strip_prefix(HOOK).and_then(|name| name.split_once(':')) else {
-                continue;
-            };
-            if !hooks.iter().any(|known| known == hook) {
-                hooks.push(hook.to_owned());
+        match payload.context("the compiler's module")? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    let import = import.context("the compiler's module")?;
+                    check_import(import.module, import.name)?;
+                }
             }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let name = export.context("the compiler's module")?.name;
+                    let hook = name.strip_prefix(HOOK).and_then(|name| name.split_once(':'));
+                    hooks.extend(hook.map(|(hook, _)| hook.to_owned()));
+                }
+            }
+            _ => {}
         }
     }
+    hooks.sort();
+    hooks.dedup();
     Ok(hooks)
+}
+
+/// The C library's calls of a system are those that the SDK does not answer: files, directories, the environment.
+fn check_import(module: &str, name: &str) -> anyhow::Result<()> {
+    if module.starts_with("wasi") {
+        bail!(
+            "the plugin asks for `{module}` `{name}`, which plugins cannot have: there are no files and no environment (take the call of \
+             the C library out that needs it)"
+        );
+    }
+    Ok(())
 }
 
 /// Makes a component of a module: it exports these hooks alone, so that the host does not start it for anything else.
