@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use frontdesk_tests::{Client, Program, binary, run, upload};
+use frontdesk_tests::{Client, Program, binary, root, run, upload};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -91,6 +91,20 @@ fn a_plugin_in_python_works() {
 #[test]
 fn a_plugin_in_c_works() {
     works("c");
+}
+
+/// The plugin of the SDK's own tests, outside of the repository as an author would have it.
+#[test]
+fn every_word_of_the_sdk_for_c_says_what_it_should() {
+    let folder = TempDir::new().unwrap();
+    plugin(folder.path(), &["new", "--lang", "c", "words"]);
+    let words = folder.path().join("words");
+    std::fs::remove_file(words.join("scenarios/lost-item.toml")).unwrap();
+    for file in ["blueprint/plugin.toml", "src/plugin.c", "scenarios/words.toml"] {
+        std::fs::copy(root().join("sdk/c/tests").join(file), words.join(file)).unwrap();
+    }
+    let played = plugin(folder.path(), &["test", "words"]);
+    assert!(played.starts_with("3 passed, 0 failed"), "{played}");
 }
 
 #[test]

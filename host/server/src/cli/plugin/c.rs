@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
+use wasm_encoder::{Module, RawSection};
 use wasmparser::{Parser, Payload};
 use wit_bindgen_core::Files;
 use wit_bindgen_core::wit_parser::{PackageId, Resolve};
@@ -27,13 +28,15 @@ const HOOK: &str = "frontdesk:";
 
 /// What the compiler gets. `main` is missing on purpose: the host calls hooks. What authors overlook is told, and is an error where C
 /// would go on with nonsense.
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 12] = [
     "cc",
     "-target",
     "wasm32-wasi",
     "-mexec-model=reactor",
     "-std=gnu23",
     "-Os",
+    // For the names of functions, which a fault tells; see `without_debug_sections`.
+    "-g",
     "-Wall",
     "-Wextra",
     "-Werror=implicit-function-declaration",
@@ -54,7 +57,7 @@ pub(super) fn component(zig: &Path, folder: &Path, sdk: &Path, id: &str) -> anyh
         bail!("no file of `{}` has a hook (begin one with `DESK_ON_TICKET`)", folder.join("src").display());
     }
     let file = folder.join(format!("{id}.wasm"));
-    let component = wrap(module, &wit, &hooks)?;
+    let component = wrap(without_debug_sections(&module)?, &wit, &hooks)?;
     fs::write(&file, component).with_context(|| format!("component `{}`", file.display()))
 }
 
@@ -142,6 +145,20 @@ fn check_import(module: &str, name: &str) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// The module as it runs, with the names of its functions: lines and types of a debugger are nine tenths of what the compiler wrote.
+fn without_debug_sections(module: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut kept = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload.context("the compiler's module")?;
+        let is_debug =
+            matches!(&payload, Payload::CustomSection(section) if section.name().starts_with(".debug"));
+        if let Some((id, range)) = payload.as_section().filter(|_| !is_debug) {
+            kept.section(&RawSection { id, data: &module[range] });
+        }
+    }
+    Ok(kept.finish())
 }
 
 /// Makes a component of a module: it exports these hooks alone, so that the host does not start it for anything else.
