@@ -15,7 +15,7 @@ use wit_bindgen_core::wit_parser::{PackageId, Resolve};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
 use super::sdk;
-use super::toolchain::{collect, run};
+use super::toolchain::collect;
 
 /// The world of the interface with every hook: what the SDK is compiled against.
 const EVERY_HOOK: &str = "plugin";
@@ -98,7 +98,13 @@ fn compile(zig: &Path, folder: &Path, sdk: &Path, work: &Path, module: &Path) ->
     for headers in [sdk.join("include"), work.to_owned(), folder.join("src")] {
         compiler.arg("-I").arg(headers);
     }
-    run(compiler.args(&sources).arg("-o").arg(module), "zig cc")
+    let told = compiler.args(&sources).arg("-o").arg(module).output().context("cannot run `zig cc`")?;
+    // Warnings, too, which lead nobody astray who sees them.
+    eprint!("{}", String::from_utf8_lossy(&told.stderr));
+    if !told.status.success() {
+        bail!("zig cc could not compile `{}`", folder.display());
+    }
+    Ok(())
 }
 
 /// The C files below a folder, in the order of their paths: hooks are called in this order.
