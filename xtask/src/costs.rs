@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::{steps, tools};
 
 /// Languages as `frontdesk plugin new` knows them.
-const LANGUAGES: [&str; 3] = ["rust", "ts", "python"];
+const LANGUAGES: [&str; 4] = ["rust", "c", "ts", "python"];
 
 /// How often the template's scenario is played: three calls of a hook each time.
 const ROUNDS: usize = 100;

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 pub(crate) const PLUGINS: [&str; 5] = ["property", "clinic", "retail", "ecommerce", "common"];
 
 /// Plugins in other languages, under `examples`: their tools and components are kept in the target folder.
-pub(crate) const EXAMPLES: [&str; 2] = ["car-dealer", "gym"];
+pub(crate) const EXAMPLES: [&str; 3] = ["car-dealer", "gym", "hotel"];
 
 /// Builds the examples in other languages.
 pub(crate) fn build_examples(frontdesk: &Path) -> Result<()> {

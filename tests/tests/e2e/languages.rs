@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use frontdesk_tests::{Client, Program, binary, run, upload};
+use frontdesk_tests::{Client, Program, binary, root, run, upload};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -89,6 +89,49 @@ fn a_plugin_in_python_works() {
 }
 
 #[test]
+fn a_plugin_in_c_works() {
+    works("c");
+}
+
+/// The plugin of the SDK's own tests, outside of the repository as an author would have it.
+#[test]
+fn every_word_of_the_sdk_for_c_says_what_it_should() {
+    let folder = TempDir::new().unwrap();
+    plugin(folder.path(), &["new", "--lang", "c", "words"]);
+    let words = folder.path().join("words");
+    std::fs::remove_file(words.join("scenarios/lost-item.toml")).unwrap();
+    for file in ["blueprint/plugin.toml", "src/plugin.c", "scenarios/words.toml"] {
+        std::fs::copy(root().join("sdk/c/tests").join(file), words.join(file)).unwrap();
+    }
+    let played = plugin(folder.path(), &["test", "words"]);
+    assert!(played.starts_with("3 passed, 0 failed"), "{played}");
+}
+
+#[test]
+fn a_plugin_in_c_that_cannot_be_built_is_told_why() {
+    let folder = TempDir::new().unwrap();
+    plugin(folder.path(), &["new", "--lang", "c", "left-things"]);
+    let table = [
+        ("#include <frontdesk.h>\n", "has a hook (begin one with `DESK_ON_TICKET`)"),
+        ("#include <frontdesk.h>\nDESK_ON_TICKET(a) { desk_frobnicate(); }\n", "plugin.c:2:21: error:"),
+        ("#include <frontdesk.h>\nDESK_ON_TICKET(a) { desk_set(\"one\"); }\n", "plugin.c:2:30: error:"),
+        (
+            "#include <frontdesk.h>\n#include <stdio.h>\nDESK_ON_TICKET(a) { fopen(\"notes\", \"r\"); }\n",
+            "asks for `wasi_snapshot_preview1` `",
+        ),
+    ];
+    for (source, expected) in table {
+        std::fs::write(folder.path().join("left-things/src/plugin.c"), source).unwrap();
+        let mut command = Command::new(binary());
+        command.current_dir(folder.path()).args(["plugin", "build", "left-things"]);
+        let ended = run(&mut command, folder.path());
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(1), "{source}: {told}");
+        assert!(told.contains(expected), "{source}: {told}");
+    }
+}
+
+#[test]
 fn what_cannot_be_begun_is_told_with_a_way_out() {
     let folder = TempDir::new().unwrap();
     std::fs::create_dir(folder.path().join("taken")).unwrap();
@@ -121,9 +164,11 @@ fn what_cannot_be_begun_is_told_with_a_way_out() {
 #[test]
 fn a_missing_toolchain_is_named_with_what_to_install() {
     let folder = TempDir::new().unwrap();
-    for (language, expected) in
-        [("ts", "Node.js 20 or newer with npm is missing (install it"), ("python", "Python 3.11 or newer")]
-    {
+    for (language, expected) in [
+        ("ts", "Node.js 20 or newer with npm is missing (install it"),
+        ("python", "Python 3.11 or newer"),
+        ("c", "Python 3.9 or newer with `venv`, which fetches the compiler `zig`, is missing (install it"),
+    ] {
         plugin(folder.path(), &["new", "--lang", language, language]);
         let mut command = Command::new(binary());
         command.current_dir(folder.path()).args(["plugin", "build", language]).env("PATH", folder.path());

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
+use wasm_encoder::{Module, RawSection};
 use wasmparser::{Parser, Payload};
 use wit_bindgen_core::Files;
 use wit_bindgen_core::wit_parser::{PackageId, Resolve};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
 use super::sdk;
-use super::toolchain::{collect, run};
+use super::toolchain::collect;
 
 /// The world of the interface with every hook: what the SDK is compiled against.
 const EVERY_HOOK: &str = "plugin";
@@ -27,13 +28,15 @@ const HOOK: &str = "frontdesk:";
 
 /// What the compiler gets. `main` is missing on purpose: the host calls hooks. What authors overlook is told, and is an error where C
 /// would go on with nonsense.
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 12] = [
     "cc",
     "-target",
     "wasm32-wasi",
     "-mexec-model=reactor",
     "-std=gnu23",
     "-Os",
+    // For the names of functions, which a fault tells; see `without_debug_sections`.
+    "-g",
     "-Wall",
     "-Wextra",
     "-Werror=implicit-function-declaration",
@@ -54,7 +57,7 @@ pub(super) fn component(zig: &Path, folder: &Path, sdk: &Path, id: &str) -> anyh
         bail!("no file of `{}` has a hook (begin one with `DESK_ON_TICKET`)", folder.join("src").display());
     }
     let file = folder.join(format!("{id}.wasm"));
-    let component = wrap(module, &wit, &hooks)?;
+    let component = wrap(without_debug_sections(&module)?, &wit, &hooks)?;
     fs::write(&file, component).with_context(|| format!("component `{}`", file.display()))
 }
 
@@ -95,7 +98,13 @@ fn compile(zig: &Path, folder: &Path, sdk: &Path, work: &Path, module: &Path) ->
     for headers in [sdk.join("include"), work.to_owned(), folder.join("src")] {
         compiler.arg("-I").arg(headers);
     }
-    run(compiler.args(&sources).arg("-o").arg(module), "zig cc")
+    let told = compiler.args(&sources).arg("-o").arg(module).output().context("cannot run `zig cc`")?;
+    // Warnings, too, which lead nobody astray who sees them.
+    eprint!("{}", String::from_utf8_lossy(&told.stderr));
+    if !told.status.success() {
+        bail!("zig cc could not compile `{}`", folder.display());
+    }
+    Ok(())
 }
 
 /// The C files below a folder, in the order of their paths: hooks are called in this order.
@@ -107,22 +116,55 @@ fn c_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The hooks that a module has, by their names in the interface.
+/// The hooks that a module has, by their names in the interface. What it wants of a system that is not there is an error.
 fn hooks(module: &[u8]) -> anyhow::Result<Vec<String>> {
     let mut hooks = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
-        let Payload::ExportSection(exports) = payload.context("the compiler's module")? else { continue };
-        for export in exports {
-            let name = export.context("the compiler's module")?.name;
-            let Some((hook, _)) = name.strip_prefix(HOOK).and_then(|name| name.split_once(':')) else {
-                continue;
-            };
-            if !hooks.iter().any(|known| known == hook) {
-                hooks.push(hook.to_owned());
+        match payload.context("the compiler's module")? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    let import = import.context("the compiler's module")?;
+                    check_import(import.module, import.name)?;
+                }
             }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let name = export.context("the compiler's module")?.name;
+                    let hook = name.strip_prefix(HOOK).and_then(|name| name.split_once(':'));
+                    hooks.extend(hook.map(|(hook, _)| hook.to_owned()));
+                }
+            }
+            _ => {}
         }
     }
+    hooks.sort();
+    hooks.dedup();
     Ok(hooks)
+}
+
+/// The C library's calls of a system are those that the SDK does not answer: files, directories, the environment.
+fn check_import(module: &str, name: &str) -> anyhow::Result<()> {
+    if module.starts_with("wasi") {
+        bail!(
+            "the plugin asks for `{module}` `{name}`, which plugins cannot have: there are no files and no environment (take the call of \
+             the C library out that needs it)"
+        );
+    }
+    Ok(())
+}
+
+/// The module as it runs, with the names of its functions: lines and types of a debugger are nine tenths of what the compiler wrote.
+fn without_debug_sections(module: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut kept = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload.context("the compiler's module")?;
+        let is_debug =
+            matches!(&payload, Payload::CustomSection(section) if section.name().starts_with(".debug"));
+        if let Some((id, range)) = payload.as_section().filter(|_| !is_debug) {
+            kept.section(&RawSection { id, data: &module[range] });
+        }
+    }
+    Ok(kept.finish())
 }
 
 /// Makes a component of a module: it exports these hooks alone, so that the host does not start it for anything else.

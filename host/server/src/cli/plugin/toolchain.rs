@@ -201,7 +201,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Runs a tool with its output shown on standard error: standard output belongs to what was asked for.
-pub(super) fn run(command: &mut Command, name: &str) -> anyhow::Result<()> {
+fn run(command: &mut Command, name: &str) -> anyhow::Result<()> {
     let output = command.output().with_context(|| format!("cannot run {:?}", command.get_program()))?;
     if output.status.success() {
         return Ok(());
