@@ -8,6 +8,7 @@ import { useWords } from '../app/preferences';
 import { partsWords } from '../words/parts';
 import { PersonName } from './Names';
 import { useTimes } from './time';
+import './fields.css';
 
 export function FieldValue({
   field,

@@ -1,3 +1,4 @@
+import type { Schemas } from '../api/client';
 import { bilingual } from './bilingual';
 
 export const recordWords = bilingual({
@@ -11,6 +12,20 @@ export const recordWords = bilingual({
     key: 'Key',
     noEntries: 'Nothing is entered yet',
     noEntriesHint: 'The first entry makes the book.',
+    filledByTickets: 'Tickets write it as they go on; nobody writes it by hand.',
+    entry: (key: string) => `Entry ${key}`,
+    close: 'Close',
+    changedAt: (moment: string) => `Changed ${moment}`,
+    movements: 'What happened to its things',
+    noMovements: 'Nothing went out yet',
+    movementKinds: {
+      out: (count: number) => `${count} out`,
+      in: (count: number) => `${count} back`,
+      lost: (count: number) => `${count} lost`,
+      found: (count: number) => `${count} found`,
+      'seal-broken': () => 'Seal broken',
+      sealed: () => 'Sealed',
+    } as Record<Schemas['MovementKind'], (count: number) => string>,
     add: 'New entry',
     edit: 'Change',
     save: 'Save',
@@ -68,6 +83,20 @@ export const recordWords = bilingual({
     key: '编号',
     noEntries: '还没有条目',
     noEntriesHint: '请登记第一条。',
+    filledByTickets: '由工单办理过程自动登记，不能手工填写。',
+    entry: (key) => `条目 ${key}`,
+    close: '关闭',
+    changedAt: (moment) => `修改于 ${moment}`,
+    movements: '保管记录',
+    noMovements: '尚未借出过',
+    movementKinds: {
+      out: (count) => `借出 ${count}`,
+      in: (count) => `归还 ${count}`,
+      lost: (count) => `遗失 ${count}`,
+      found: (count) => `找回 ${count}`,
+      'seal-broken': () => '封条破损',
+      sealed: () => '重新加封',
+    },
     add: '新条目',
     edit: '修改',
     save: '保存',

@@ -14,6 +14,8 @@ import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { journalWords } from '../../words/journal';
+import '../../parts/turn.css';
+import './journal.css';
 
 type Line = Schemas['LineView'];
 

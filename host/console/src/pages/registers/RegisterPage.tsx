@@ -2,7 +2,7 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import {
   useCustody,
   useEntries,
@@ -20,6 +20,7 @@ import { Pager, usePages } from '../../parts/Pager';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
+import { EntryCard } from './EntryCard';
 import { EntryTable } from './EntryTable';
 
 export function RegisterPage() {
@@ -45,6 +46,8 @@ function Book({ register }: { register: Register }) {
     ...(pages.cursor ? { cursor: pages.cursor } : {}),
   });
   const [editing, setEditing] = useState<Entry | 'new'>();
+  const [params, setParams] = useSearchParams();
+  const shown = params.get('entry');
   const file = `/api/v1/sites/${site}/registers/${register.plugin}/${register.name}/entries`;
   return (
     <>
@@ -73,13 +76,25 @@ function Book({ register }: { register: Register }) {
           onDone={() => setEditing(undefined)}
         />
       )}
+      {shown && !editing && (
+        <EntryCard
+          key={shown}
+          register={register}
+          entryKey={shown}
+          onEdit={register.writable ? setEditing : undefined}
+          onClose={() => setParams({}, { replace: true })}
+        />
+      )}
       {register.custody && <Custody register={register} />}
       <div className="paper">
         <Loaded of={entries}>
           {({ items, next }) => (
             <>
               {items.length === 0 ? (
-                <Nothing title={words.noEntries} hint={register.writable ? words.noEntriesHint : undefined} />
+                <Nothing
+                  title={words.noEntries}
+                  hint={register.writable ? words.noEntriesHint : words.filledByTickets}
+                />
               ) : (
                 <EntryTable
                   register={register}
@@ -114,7 +129,7 @@ function EntryForm({ register, entry, onDone }: Editing) {
   }
   const masked = entry?.masked ?? [];
   return (
-    <section className="paper person-form" aria-label={entry ? `${words.edit} ${entry.key}` : words.add}>
+    <section className="paper entry-card" aria-label={entry ? `${words.edit} ${entry.key}` : words.add}>
       <h2>{entry ? `${words.edit} ${entry.key}` : words.add}</h2>
       <GeneratedForm
         fields={register.fields.filter(({ name }) => !masked.includes(name))}

@@ -15,6 +15,7 @@ import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
 import { seriesOf } from './series';
 import { periodOf, stretchOf, type Period } from './period';
+import './reports.css';
 
 // Charts are heavy; the table is there before them.
 const Chart = lazy(() => import('./Chart'));

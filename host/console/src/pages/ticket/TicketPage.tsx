@@ -22,6 +22,7 @@ import { Links } from './Links';
 import { Path } from './Path';
 import { Reveal } from './Reveal';
 import { Signatures } from './Signatures';
+import './ticket.css';
 
 export default function TicketPage() {
   const { ticket: id } = useParams();

@@ -8,6 +8,8 @@ import { useActorName } from '../../parts/Names';
 import { Loaded } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { caseWords } from '../../words/ticket';
+import '../../parts/fields.css';
+import '../../parts/turn.css';
 
 type Whole = Schemas['TurnView'];
 
