@@ -13,7 +13,8 @@ export function useActorName(): (actor: string | null | undefined) => string {
   return (actor) => {
     if (!actor) return words.none;
     if (actor === 'system') return words.system;
-    return people?.get(actor)?.name ?? actor.replace(/^(admin|plugin):/, '');
+    if (actor.startsWith('plugin:')) return words.plugin(actor.slice('plugin:'.length));
+    return people?.get(actor)?.name ?? actor.replace(/^admin:/, '');
   };
 }
 

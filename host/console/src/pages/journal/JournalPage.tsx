@@ -13,6 +13,7 @@ import { Pager, usePages } from '../../parts/Pager';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
+import { turnWords } from '../../words/turns';
 import { journalWords } from '../../words/journal';
 import '../../parts/turn.css';
 import './journal.css';
@@ -99,11 +100,12 @@ function Lines({ lines }: { lines: Line[] }) {
   const name = useActorName();
   const site = useSite().name;
   const outcome = useOutcome();
+  const { commands } = useWords(turnWords);
   const columns: TableColumnsType<Line> = [
     { title: words.turn, dataIndex: 'seq', className: 'number' },
     { title: words.at, render: (_, { at }) => <span className="number">{times.short(at)}</span> },
     { title: words.actor, render: (_, { actor }) => name(actor) },
-    { title: words.command, dataIndex: 'command', responsive: ['md'] },
+    { title: words.command, render: (_, { command }) => commands[command] ?? command, responsive: ['md'] },
     { title: words.outcome, render: (_, line) => outcome(line.outcome), className: 'cell-title' },
     {
       title: words.tickets,

@@ -1,5 +1,5 @@
 //! One register: its entries, what is out of it, and writing an entry.
-import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -13,6 +13,7 @@ import {
 } from '../../api/records';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
+import { DownloadLink } from '../../parts/DownloadLink';
 import { GeneratedForm } from '../../parts/GeneratedForm';
 import { useActorName } from '../../parts/Names';
 import { PageHead } from '../../parts/PageHead';
@@ -53,14 +54,12 @@ function Book({ register }: { register: Register }) {
     <>
       <PageHead title={register.title} about={<Link to={`/s/${site}/registers`}>{words.back}</Link>}>
         {(['xlsx', 'csv'] as const).map((format) => (
-          <Button
+          <DownloadLink
             key={format}
-            icon={<DownloadOutlined aria-hidden />}
             href={`${file}?format=${format}`}
-            aria-label={`${words.export} ${format.toUpperCase()}`}
-          >
-            {format.toUpperCase()}
-          </Button>
+            format={format}
+            what={register.title}
+          />
         ))}
         {register.writable && (
           <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
