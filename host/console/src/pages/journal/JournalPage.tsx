@@ -1,22 +1,20 @@
 //! The journal with filter, and the check of its chain.
-import { SafetyCertificateOutlined } from '@ant-design/icons';
-import { Alert, Button, Input, Table, type TableColumnsType } from 'antd';
+import { Button, Input, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client';
-import { useJournal, useJournalLine, useVerify } from '../../api/journal';
+import { useJournal, useJournalLine } from '../../api/journal';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
 import { PageHead } from '../../parts/PageHead';
 import { Pager, usePages } from '../../parts/Pager';
-import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { turnWords } from '../../words/turns';
 import { journalWords } from '../../words/journal';
 import '../../parts/turn.css';
-import './journal.css';
+import { Integrity } from './Integrity';
 
 type Line = Schemas['LineView'];
 
@@ -58,31 +56,6 @@ export default function JournalPage() {
         </Loaded>
       </div>
     </>
-  );
-}
-
-function Integrity() {
-  const words = useWords(journalWords);
-  const verify = useVerify();
-  return (
-    <div className="integrity">
-      <Button
-        icon={<SafetyCertificateOutlined aria-hidden />}
-        loading={verify.isPending}
-        onClick={() => verify.mutate()}
-      >
-        {verify.isPending ? words.verifying : words.verify}
-      </Button>
-      <ProblemAlert error={verify.error} />
-      {verify.data && (
-        <Alert
-          role="status"
-          showIcon
-          type={verify.data.good ? 'success' : 'error'}
-          title={verify.data.good ? words.good(verify.data.last) : words.broken(verify.data.broken_at ?? 0)}
-        />
-      )}
-    </div>
   );
 }
 
