@@ -28,7 +28,7 @@ const PAGES = [
   'registers/property/complaint-record',
   'ledgers',
   'reports',
-  'reports/property/monthly-complaint-report',
+  'reports/property/monthly-complaints',
   'people',
   'posts',
   'posts?tab=roles',

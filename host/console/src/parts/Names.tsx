@@ -18,8 +18,12 @@ export function useActorName(): (actor: string | null | undefined) => string {
   };
 }
 
+/** Up to so many characters a name stays on one line. */
+const WHOLE_CHARS_MAX = 20;
+
 export function PersonName({ id }: { id: string | null | undefined }) {
-  return <>{useActorName()(id)}</>;
+  const name = useActorName()(id);
+  return name.length <= WHOLE_CHARS_MAX ? <span className="whole">{name}</span> : <>{name}</>;
 }
 
 interface Stated {

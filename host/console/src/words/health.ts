@@ -23,7 +23,11 @@ export const healthWords = bilingual({
           ? '1 message was given up'
           : `${count} messages were given up`,
     waiting: (count: number) =>
-      count === 1 ? '1 message waits to leave' : `${count} messages wait to leave`,
+      count === 0
+        ? 'No message waits to leave'
+        : count === 1
+          ? '1 message waits to leave'
+          : `${count} messages wait to leave`,
     queue: (count: number) =>
       count === 0 ? 'Nothing waits for the site' : `${count} commands wait for the site`,
     look: 'Look',
@@ -49,7 +53,7 @@ export const healthWords = bilingual({
     count: 'Requests',
     backup: 'Backup',
     backupAbout:
-      'Everything this host keeps, in one file for `frontdesk restore`, as it is at the end of the download. It holds personal data and password hashes: keep it as you keep the data.',
+      'Everything this host keeps, in one file for “frontdesk restore”, as it is at the end of the download. It holds personal data and password hashes: keep it as you keep the data.',
     download: 'Download a backup',
     faultsAll: 'Faults of all plugins',
   },
@@ -67,7 +71,7 @@ export const healthWords = bilingual({
     quarantined: (names) => `连续出错过多，暂停运行：${names}`,
     faults: (count) => (count === 0 ? '没有待处理的故障' : `${count} 个故障待处理`),
     dead: (count) => (count === 0 ? '没有放弃发送的消息' : `${count} 条消息已放弃发送`),
-    waiting: (count) => `${count} 条消息等待发送`,
+    waiting: (count) => (count === 0 ? '没有等待发送的消息' : `${count} 条消息等待发送`),
     queue: (count) => (count === 0 ? '没有排队的请求' : `${count} 个请求在排队`),
     look: '查看',
     journal: '流水账',
@@ -92,7 +96,7 @@ export const healthWords = bilingual({
     count: '请求数',
     backup: '备份',
     backupAbout:
-      '本机保存的全部内容，打包为一个文件，可用 `frontdesk restore` 恢复；以下载结束时的状态为准。文件含个人信息和密码哈希，请像保管数据一样保管。',
+      '本机保存的全部内容，打包为一个文件，可用 frontdesk restore 命令恢复；以下载结束时的状态为准。文件含个人信息和密码哈希，请像保管数据一样保管。',
     download: '下载备份',
     faultsAll: '各插件的故障',
   },

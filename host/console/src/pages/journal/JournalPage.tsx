@@ -31,7 +31,7 @@ export default function JournalPage() {
       <Integrity />
       <div className="filters" role="search" aria-label={words.title}>
         <Input.Search
-          className="filter-kind"
+          className="journal-actor"
           aria-label={words.actor}
           placeholder={words.actorHint}
           allowClear

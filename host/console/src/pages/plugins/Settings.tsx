@@ -63,19 +63,20 @@ function One({ setting }: { setting: Setting }) {
   const name = useActorName();
   const show = useShowing(setting);
   const [open, setOpen] = useState(false);
+  const title = titleOf(setting);
   const planned = setting.changes.filter((change) => change.planned);
   return (
     <>
       <div className="row-line">
         <span>
-          {setting.title} {setting.level !== 'blueprint' && <Tag>{words.changedBy(name(setting.by))}</Tag>}
+          {title} {setting.level !== 'blueprint' && <Tag>{words.changedBy(name(setting.by))}</Tag>}
         </span>
         <span>
           <strong className="number">{show(setting.current)}</strong>{' '}
           <Button
             size="small"
             aria-expanded={open}
-            aria-label={`${words.change} ${setting.title}`}
+            aria-label={`${words.change} ${title}`}
             onClick={() => setOpen(!open)}
           >
             {words.change}
@@ -113,6 +114,12 @@ function One({ setting }: { setting: Setting }) {
       )}
     </>
   );
+}
+
+/** Figures of a table have one title: each is told apart by its key. */
+export function titleOf({ title, name }: Setting): string {
+  const [, key] = name.split('.');
+  return key ? `${title} (${key})` : title;
 }
 
 /** Who changed it so far, and who may for a single ticket. */
