@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import './app/base.css';
+import './parts/layout.css';
 import { nonceEveryStyle } from './app/nonce';
 
 nonceEveryStyle();

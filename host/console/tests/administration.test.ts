@@ -48,7 +48,29 @@ test('a setting is changed, shows who did it, and goes back to its default', asy
   await page.getByLabel('Patrols of each area', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('changed by admin')).toBeVisible();
+  await expect(page.getByText(/^for this site, by admin, since /)).toBeVisible();
   await expect(page.getByText('3 per area and day', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Change Patrols of each area' }).click();
+  await expect(page.getByText('Changes so far')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Back to the default' }).click();
+  await expect(page.getByText('1 per area and day', { exact: true })).toBeVisible();
+  rules.end();
+});
+
+test('a setting is changed for all sites of the host at once', async ({ page }) => {
+  const rules = watch(page, host);
+  await signIn(page, host, 'admin');
+  await page.goto(`${site()}/plugins/property?tab=settings`);
+  await page.getByRole('searchbox', { name: 'Find a setting' }).fill('Patrols of each area');
+  await page.getByRole('button', { name: 'Change Patrols of each area' }).click();
+  await page.getByLabel('Patrols of each area', { exact: true }).fill('4');
+  await page.getByRole('radio', { name: 'All sites of this host' }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText(/^for all sites, by admin, since /)).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Only what was changed' }).check();
+  await page.getByRole('searchbox', { name: 'Find a setting' }).fill('');
+  await expect(page.getByRole('button', { name: /^Change / })).toHaveCount(1);
   await page.getByRole('button', { name: 'Change Patrols of each area' }).click();
   await page.getByRole('button', { name: 'Back to the default' }).click();
   await expect(page.getByText('1 per area and day', { exact: true })).toBeVisible();
@@ -59,7 +81,7 @@ test('without faults the page says what they would be', async ({ page }) => {
   const rules = watch(page, host);
   await signIn(page, host, 'admin');
   await page.goto(`${site()}/plugins/property?tab=faults`);
-  await expect(page.getByText('No faults')).toBeVisible();
+  await expect(page.getByText('No fault waits')).toBeVisible();
   await expectAccessible(page);
   rules.end();
 });

@@ -9,7 +9,6 @@ const STILL = new Set([
   'ledgers',
   'documents',
   'reports',
-  'plugins',
   'settings',
 ]);
 

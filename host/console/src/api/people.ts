@@ -48,6 +48,16 @@ export function usePosts() {
   });
 }
 
+/** Who was clocked on at a post, the latest first. */
+export function usePresence(post: string) {
+  const site = useSite().name;
+  const params = { path: { site, post }, query: { limit: 20 } };
+  return useQuery({
+    queryKey: siteKey(site, 'presence', post),
+    queryFn: () => answered(api.GET('/api/v1/sites/{site}/posts/{post}/presence', { params })),
+  });
+}
+
 /** Creates or changes a person; what is left out becomes empty. */
 export function usePutPerson() {
   const site = useSite().name;

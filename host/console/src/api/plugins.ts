@@ -56,7 +56,7 @@ export function useComparison(site: string, plugin: string, component: string, e
 }
 
 /** Changes of a site's plugins; afterwards everything of the site is read again. */
-function useChange<T>(site: string, change: (wanted: T) => Promise<unknown>) {
+function useChange<T, R>(site: string, change: (wanted: T) => Promise<R>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
@@ -99,6 +99,26 @@ export function useRemove(site: string, plugin: string) {
   );
 }
 
+/** Ends a quarantine before its time. */
+export function useRelease(site: string, plugin: string) {
+  return useChange(site, () =>
+    answered(
+      api.POST('/api/v1/sites/{site}/plugins/{plugin}/release', { params: { path: { site, plugin } } }),
+    ),
+  );
+}
+
+/** What a plugin's hooks took since the host started. */
+export function useCosts(site: string, plugin: string) {
+  return useQuery({
+    queryKey: siteKey(site, 'costs', plugin),
+    queryFn: () =>
+      answered(
+        api.GET('/api/v1/sites/{site}/plugins/{plugin}/costs', { params: { path: { site, plugin } } }),
+      ),
+  });
+}
+
 export function useSettings(site: string, plugin: string) {
   const params = { path: { site }, query: { plugin } };
   return useQuery({
@@ -118,8 +138,22 @@ export function useChangeSetting(site: string, { plugin, name }: Setting) {
   );
 }
 
-export function useFaults(site: string, plugin: string, cursor?: string) {
-  const query = { plugin, limit: 20, ...(cursor ? { cursor } : {}) };
+/** Changes a setting for all sites of the host; tells which of them do not follow. */
+export function useShareSetting(site: string, { plugin, name }: Setting) {
+  const params = { path: { plugin, setting: name } };
+  return useChange(site, (body: Schemas['ChangeBody2']) =>
+    answered(api.PUT('/api/v1/organisation/settings/{plugin}/{setting}', { params, body })),
+  );
+}
+
+export interface FaultQuery {
+  plugin?: string;
+  state?: Schemas['FaultState'];
+  limit: number;
+  cursor?: string;
+}
+
+export function useFaults(site: string, query: FaultQuery) {
   return useQuery({
     queryKey: siteKey(site, 'faults', query),
     queryFn: () => answered(api.GET('/api/v1/sites/{site}/faults', { params: { path: { site }, query } })),

@@ -35,6 +35,31 @@ export function useEntries(plugin: string, register: string, query: Paged) {
   });
 }
 
+/** One entry whole. */
+export function useEntry(plugin: string, register: string, key: string) {
+  const site = useSite().name;
+  const params = { path: { site, plugin, register, key } };
+  return useQuery({
+    queryKey: siteKey(site, 'entry', plugin, register, key),
+    queryFn: () =>
+      answered(api.GET('/api/v1/sites/{site}/registers/{plugin}/{register}/entries/{key}', { params })),
+  });
+}
+
+/** What happened to the things of an entry, the latest first. */
+export function useMovements(plugin: string, register: string, key: string, enabled: boolean) {
+  const site = useSite().name;
+  const params = { path: { site, plugin, register, key }, query: { limit: 20 } };
+  return useQuery({
+    queryKey: siteKey(site, 'movements', plugin, register, key),
+    queryFn: () =>
+      answered(
+        api.GET('/api/v1/sites/{site}/registers/{plugin}/{register}/entries/{key}/movements', { params }),
+      ),
+    enabled,
+  });
+}
+
 /** Entries of which something is out, lost or unsealed. */
 export function useCustody(plugin: string, register: string, enabled: boolean) {
   const site = useSite().name;

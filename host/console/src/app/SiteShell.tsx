@@ -12,6 +12,7 @@ import { HeadLine } from './HeadLine';
 import { rememberSite } from './lastSite';
 import { SiteMenu } from './SiteMenu';
 import { useWords } from './preferences';
+import './frame.css';
 
 export function SiteShell() {
   const { site: name = '' } = useParams();

@@ -9,6 +9,8 @@ import {
   CheckSquareOutlined,
   DashboardOutlined,
   FieldTimeOutlined,
+  HeartOutlined,
+  IdcardOutlined,
   InboxOutlined,
   PartitionOutlined,
   ProfileOutlined,
@@ -118,6 +120,12 @@ export const PAGES: Page[] = [
     page: lazy(() => import('../pages/people/PeoplePage')),
   },
   {
+    name: 'posts',
+    group: 'run',
+    icon: <IdcardOutlined />,
+    page: lazy(() => import('../pages/posts/PostsPage')),
+  },
+  {
     name: 'workflows',
     group: 'run',
     icon: <PartitionOutlined />,
@@ -143,6 +151,13 @@ export const PAGES: Page[] = [
     icon: <AuditOutlined />,
     administrators: true,
     page: lazy(() => import('../pages/journal/JournalPage')),
+  },
+  {
+    name: 'health',
+    group: 'run',
+    icon: <HeartOutlined />,
+    administrators: true,
+    page: lazy(() => import('../pages/health/HealthPage')),
   },
 ];
 

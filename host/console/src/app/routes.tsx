@@ -8,6 +8,7 @@ import { PAGES } from './pages';
 import { SiteShell } from './SiteShell';
 
 const ProfilePage = lazy(() => import('../pages/profile/ProfilePage'));
+const SearchPage = lazy(() => import('../pages/search/SearchPage'));
 const SetUpPage = lazy(() => import('../pages/session/SetUpPage'));
 const SignInPage = lazy(() => import('../pages/session/SignInPage'));
 const StartPage = lazy(() => import('../pages/start/StartPage'));
@@ -30,6 +31,7 @@ export const router = createBrowserRouter([
             children: [
               { index: true, element: <Navigate to="desk" replace /> },
               { path: 'profile', element: <ProfilePage /> },
+              { path: 'search', element: <SearchPage /> },
               ...PAGES.map(({ name, page: Page }) => ({ path: `${name}/*`, element: <Page /> })),
             ],
           },

@@ -1,6 +1,7 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import './chooser.css';
 
 interface Choice {
   key: string;

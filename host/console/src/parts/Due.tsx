@@ -12,6 +12,7 @@ import { partsWords } from '../words/parts';
 import { standOf, type Deadline, type Due, type Stand, type Standing } from './deadline';
 import { useTimes } from './time';
 import { lengthText } from './times';
+import './due.css';
 
 const ICONS: Record<Standing, ReactNode> = {
   late: <WarningOutlined aria-hidden />,

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react';
 import icon from '../app/icon.svg';
 import { prefer, usePreferences, useWords } from '../app/preferences';
 import { sessionWords } from '../words/session';
+import './entrance.css';
 
 interface Props {
   title: string;

@@ -1,5 +1,6 @@
 import type { Field } from '../api/workflows';
 import { FieldValue } from './FieldValue';
+import './fields.css';
 
 interface Props {
   fields: readonly Field[];

@@ -8,6 +8,7 @@ import { useWords } from '../app/preferences';
 import { partsWords } from '../words/parts';
 import { PersonName } from './Names';
 import { useTimes } from './time';
+import './fields.css';
 
 export function FieldValue({
   field,
@@ -45,7 +46,7 @@ function Shown({ field, value }: { field: Field | undefined; value: unknown }) {
     case 'day':
       return <>{times.day(`${String(value)}T12:00:00Z`)}</>;
     case 'moment':
-      return <>{times.moment(String(value))}</>;
+      return <Text text={times.moment(String(value))} />;
     case 'person':
       return <PersonName id={String(value)} />;
     case 'choice':
@@ -61,8 +62,15 @@ function Shown({ field, value }: { field: Field | undefined; value: unknown }) {
     case 'long-text':
       return <span className="long-text">{String(value)}</span>;
     default:
-      return <>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</>;
+      return <Text text={typeof value === 'object' ? JSON.stringify(value) : String(value)} />;
   }
+}
+
+/** Up to so many characters a text is not torn apart: unit `3-0302` is one word. */
+const WHOLE_CHARS_MAX = 20;
+
+function Text({ text }: { text: string }) {
+  return text.length <= WHOLE_CHARS_MAX ? <span className="whole">{text}</span> : <>{text}</>;
 }
 
 function RowsTable({ rows, title }: { rows: string[][]; title: string }) {

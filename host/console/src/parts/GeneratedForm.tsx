@@ -10,6 +10,7 @@ import { partsWords } from '../words/parts';
 import { FieldInput, useFieldHint } from './FieldInput';
 import { ProblemAlert } from './ProblemAlert';
 import { formOf, fromWire } from './wire';
+import './form.css';
 
 interface Props {
   fields: readonly Field[];

@@ -13,12 +13,17 @@ export function useActorName(): (actor: string | null | undefined) => string {
   return (actor) => {
     if (!actor) return words.none;
     if (actor === 'system') return words.system;
-    return people?.get(actor)?.name ?? actor.replace(/^(admin|plugin):/, '');
+    if (actor.startsWith('plugin:')) return words.plugin(actor.slice('plugin:'.length));
+    return people?.get(actor)?.name ?? actor.replace(/^admin:/, '');
   };
 }
 
+/** Up to so many characters a name stays on one line. */
+const WHOLE_CHARS_MAX = 20;
+
 export function PersonName({ id }: { id: string | null | undefined }) {
-  return <>{useActorName()(id)}</>;
+  const name = useActorName()(id);
+  return name.length <= WHOLE_CHARS_MAX ? <span className="whole">{name}</span> : <>{name}</>;
 }
 
 interface Stated {

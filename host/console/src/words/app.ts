@@ -40,8 +40,10 @@ export const appWords = bilingual({
       reports: 'Reports',
       plugins: 'Plugins',
       people: 'People',
+      posts: 'Posts and roles',
       outbox: 'Outbox',
       journal: 'Journal',
+      health: 'Health',
     },
   },
   zh: {
@@ -82,8 +84,10 @@ export const appWords = bilingual({
       reports: '报表',
       plugins: '插件',
       people: '人员',
+      posts: '岗位与角色',
       outbox: '发件箱',
       journal: '流水账',
+      health: '运行状况',
     },
   },
 });

@@ -18,6 +18,8 @@ export const noticeWords = bilingual({
     states: { waiting: 'Waiting', delivered: 'Sent', dead: 'Given up', withdrawn: 'Withdrawn' },
     pile: 'Which messages',
     noMessages: 'No messages here',
+    noMessagesHint:
+      'E-mail and webhooks that plugins send stand here; notices to the inbox do not pass through it.',
     to: 'To',
     state: 'State',
     at: 'Made',
@@ -44,6 +46,7 @@ export const noticeWords = bilingual({
     states: { waiting: '待发', delivered: '已发', dead: '已放弃', withdrawn: '已撤回' },
     pile: '消息分类',
     noMessages: '这里没有消息',
+    noMessagesHint: '插件发出的邮件和 Webhook 会出现在这里；站内通知不经过发件箱。',
     to: '收件人',
     state: '状态',
     at: '生成时间',

@@ -43,6 +43,7 @@ export const partsWords = bilingual({
     faultHint: (fault: number) => `Fault ${fault}: nothing was changed, the administrator can run it again.`,
     close: 'Close',
     system: 'The clock',
+    plugin: (name: string) => `plugin ${name}`,
   },
   zh: {
     loading: '加载中',
@@ -86,5 +87,6 @@ export const partsWords = bilingual({
     faultHint: (fault) => `故障 ${fault}：未作任何更改，管理员可重新执行。`,
     close: '关闭',
     system: '系统时钟',
+    plugin: (name) => `插件 ${name}`,
   },
 });

@@ -3,22 +3,20 @@ import { bilingual } from './bilingual';
 export const quickWords = bilingual({
   en: {
     title: 'Quick open',
-    placeholder: 'Number, title, page, or what to open',
+    placeholder: 'Number, words, name, page, or what to open',
     hint: '↑ ↓ to choose, Enter to open, Esc to close',
     page: 'Page',
-    ticket: 'Ticket',
     open: 'New',
     mine: 'Assigned to',
-    nothing: 'Nothing found',
+    behind: 'The index is still being built: there may be more.',
   },
   zh: {
     title: '快速打开',
-    placeholder: '编号、标题、页面或要登记的事项',
+    placeholder: '编号、内容、姓名、页面或要登记的事项',
     hint: '↑ ↓ 选择，回车打开，Esc 关闭',
     page: '页面',
-    ticket: '工单',
     open: '新建',
     mine: '责任人',
-    nothing: '没有找到',
+    behind: '索引仍在建立，结果可能不全。',
   },
 });

@@ -9,6 +9,7 @@ import { PageHead } from '../../parts/PageHead';
 import { Loaded, Nothing } from '../../parts/states';
 import { boardWords } from '../../words/board';
 import { Column } from './Column';
+import './board.css';
 
 export default function BoardPage() {
   const words = useWords(boardWords);

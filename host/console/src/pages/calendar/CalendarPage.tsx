@@ -16,6 +16,7 @@ import { calendarWords } from '../../words/calendar';
 import { DayList } from './DayList';
 import { dueOf } from './due';
 import { MonthGrid } from './MonthGrid';
+import './calendar.css';
 
 export default function CalendarPage() {
   const words = useWords(calendarWords);

@@ -13,6 +13,7 @@ import { Days } from './Days';
 import { calendarOf, withCalendar, WORKING } from './edit';
 import { Import } from './Import';
 import { Weeks } from './Weeks';
+import './calendars.css';
 
 export default function CalendarsPage() {
   const calendars = useCalendars();

@@ -4,6 +4,7 @@ import type { Calendar, Hours } from '../../api/calendars';
 import { useWords } from '../../app/preferences';
 import { calendarsWords } from '../../words/calendars';
 import { spansOf, WEEKDAYS, withHours, withWeekFrom } from './edit';
+import '../../parts/fields.css';
 
 interface Props {
   calendar: Calendar;

@@ -5,6 +5,7 @@ import { useSite } from '../../api/sites';
 import { idOf, useWorkflows } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
 import { deskWords } from '../../words/desk';
+import '../../parts/take-up.css';
 
 const SHOWN = 6;
 

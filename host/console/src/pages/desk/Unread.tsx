@@ -6,6 +6,7 @@ import { useWords } from '../../app/preferences';
 import { Loaded } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { deskWords } from '../../words/desk';
+import './desk.css';
 
 const SHOWN = 6;
 

@@ -12,6 +12,7 @@ import { Loaded, Nothing } from '../../parts/states';
 import { handoverWords } from '../../words/handovers';
 import { HandoverCard } from './HandoverCard';
 import { Offer } from './Offer';
+import './handovers.css';
 
 export default function HandoversPage() {
   const words = useWords(handoverWords);

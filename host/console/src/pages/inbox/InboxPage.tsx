@@ -11,6 +11,7 @@ import { usePages } from '../../parts/Pager';
 import { Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { noticeWords } from '../../words/notices';
+import './inbox.css';
 
 const PAGE = 30;
 

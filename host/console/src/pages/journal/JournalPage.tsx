@@ -1,19 +1,20 @@
 //! The journal with filter, and the check of its chain.
-import { SafetyCertificateOutlined } from '@ant-design/icons';
-import { Alert, Button, Input, Table, type TableColumnsType } from 'antd';
+import { Button, Input, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client';
-import { useJournal, useJournalLine, useVerify } from '../../api/journal';
+import { useJournal, useJournalLine } from '../../api/journal';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
 import { PageHead } from '../../parts/PageHead';
 import { Pager, usePages } from '../../parts/Pager';
-import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
+import { turnWords } from '../../words/turns';
 import { journalWords } from '../../words/journal';
+import '../../parts/turn.css';
+import { Integrity } from './Integrity';
 
 type Line = Schemas['LineView'];
 
@@ -30,7 +31,7 @@ export default function JournalPage() {
       <Integrity />
       <div className="filters" role="search" aria-label={words.title}>
         <Input.Search
-          className="filter-kind"
+          className="journal-actor"
           aria-label={words.actor}
           placeholder={words.actorHint}
           allowClear
@@ -58,31 +59,6 @@ export default function JournalPage() {
   );
 }
 
-function Integrity() {
-  const words = useWords(journalWords);
-  const verify = useVerify();
-  return (
-    <div className="integrity">
-      <Button
-        icon={<SafetyCertificateOutlined aria-hidden />}
-        loading={verify.isPending}
-        onClick={() => verify.mutate()}
-      >
-        {verify.isPending ? words.verifying : words.verify}
-      </Button>
-      <ProblemAlert error={verify.error} />
-      {verify.data && (
-        <Alert
-          role="status"
-          showIcon
-          type={verify.data.good ? 'success' : 'error'}
-          title={verify.data.good ? words.good(verify.data.last) : words.broken(verify.data.broken_at ?? 0)}
-        />
-      )}
-    </div>
-  );
-}
-
 function useOutcome(): (outcome: Schemas['Ending']) => string {
   const words = useWords(journalWords);
   return (outcome) => {
@@ -97,11 +73,12 @@ function Lines({ lines }: { lines: Line[] }) {
   const name = useActorName();
   const site = useSite().name;
   const outcome = useOutcome();
+  const { commands } = useWords(turnWords);
   const columns: TableColumnsType<Line> = [
     { title: words.turn, dataIndex: 'seq', className: 'number' },
     { title: words.at, render: (_, { at }) => <span className="number">{times.short(at)}</span> },
     { title: words.actor, render: (_, { actor }) => name(actor) },
-    { title: words.command, dataIndex: 'command', responsive: ['md'] },
+    { title: words.command, render: (_, { command }) => commands[command] ?? command, responsive: ['md'] },
     { title: words.outcome, render: (_, line) => outcome(line.outcome), className: 'cell-title' },
     {
       title: words.tickets,

@@ -38,7 +38,7 @@ export default function OutboxPage() {
           of={outgoing}
           pages={pages}
           keyOf={(message) => message.id}
-          nothing={<Nothing title={words.noMessages} />}
+          nothing={<Nothing title={words.noMessages} hint={words.noMessagesHint} />}
         >
           {(message) => <One message={message} />}
         </PagedList>

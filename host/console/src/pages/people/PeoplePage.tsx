@@ -2,6 +2,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { useAccounts } from '../../api/accounts';
 import { usePeople, useRoles, type Person } from '../../api/people';
 import { useSite } from '../../api/sites';
@@ -53,7 +54,8 @@ function Found({ all, onEdit, onAdd }: Props) {
   const { administrator } = useSite();
   const roles = useRoles().data ?? [];
   const accounts = useAccounts().data ?? [];
-  const [text, setText] = useState('');
+  const [params, setParams] = useSearchParams();
+  const text = params.get('text') ?? '';
   const [role, setRole] = useState<string>();
   const [left, setLeft] = useState(false);
   const found = all.filter(
@@ -82,7 +84,7 @@ function Found({ all, onEdit, onAdd }: Props) {
           placeholder={words.search}
           allowClear
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={({ target }) => setParams(target.value ? { text: target.value } : {}, { replace: true })}
         />
         <Select
           className="filter-kind"

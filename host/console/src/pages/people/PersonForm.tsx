@@ -10,6 +10,7 @@ import { PersonPicker } from '../../parts/PersonPicker';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { shortName } from '../start/shortName';
 import { peopleWords } from '../../words/people';
+import './people.css';
 
 interface Values extends PersonBody {
   id: string;

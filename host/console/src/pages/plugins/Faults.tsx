@@ -1,4 +1,4 @@
-import { App, Button, Input, Tag } from 'antd';
+import { App, Button, Input, Segmented, Tag } from 'antd';
 import { useState } from 'react';
 import { useDismiss, useFault, useFaults, useRerun, type Fault } from '../../api/plugins';
 import { useSite } from '../../api/sites';
@@ -11,27 +11,43 @@ import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { pluginWords } from '../../words/plugins';
 
+type Piled = Fault['state'] | 'all';
+
 /** Turns that a plugin broke: undone, kept with the reason, to be run again after a fix. */
-export function Faults({ plugin }: { plugin: string }) {
+export function Faults({ plugin }: { plugin?: string }) {
   const words = useWords(pluginWords);
   const site = useSite().name;
-  const pages = usePages(plugin);
-  const faults = useFaults(site, plugin, pages.cursor);
+  const [piled, setPiled] = useState<Piled>('parked');
+  const filter = { ...(plugin ? { plugin } : {}), ...(piled === 'all' ? {} : { state: piled }) };
+  const pages = usePages(filter);
+  const faults = useFaults(site, {
+    ...filter,
+    limit: 20,
+    ...(pages.cursor ? { cursor: pages.cursor } : {}),
+  });
+  const choices: { value: Piled; label: string }[] = [
+    { value: 'parked', label: words.parked },
+    { value: 'settled', label: words.settled },
+    { value: 'all', label: words.allFaults },
+  ];
   return (
     <section className="paper" aria-label={words.faults}>
+      <div className="filters">
+        <Segmented aria-label={words.faultsShown} value={piled} onChange={setPiled} options={choices} />
+      </div>
       <PagedList
         of={faults}
         pages={pages}
         keyOf={(fault) => fault.id}
-        nothing={<Nothing title={words.noFaults} hint={words.noFaultsHint} />}
+        nothing={<Nothing title={words.noFaultsOf[piled]} hint={words.noFaultsHint} />}
       >
-        {(fault) => <One fault={fault} />}
+        {(fault) => <One fault={fault} of={plugin} />}
       </PagedList>
     </section>
   );
 }
 
-function One({ fault }: { fault: Fault }) {
+function One({ fault, of }: { fault: Fault; of: string | undefined }) {
   const words = useWords(pluginWords);
   const times = useTimes();
   const name = useActorName();
@@ -48,7 +64,19 @@ function One({ fault }: { fault: Fault }) {
         </span>
       </div>
       <div className="long-text">{fault.reason.split('\n')[0]}</div>
-      <div className="muted small">{words.where(fault.hook, fault.version)}</div>
+      <div className="muted small">
+        {!of && `${words.plugin(fault.plugin)} · `}
+        {words.where(fault.hook, fault.version)}
+      </div>
+      {fault.dismissed && (
+        <div className="small">
+          {words.dismissedBy(
+            name(fault.dismissed.by),
+            times.moment(fault.dismissed.at),
+            fault.dismissed.reason,
+          )}
+        </div>
+      )}
       {fault.state === 'parked' && <Settling fault={fault} />}
       <Button size="small" type="link" className="bare" aria-expanded={open} onClick={() => setOpen(!open)}>
         {words.request}

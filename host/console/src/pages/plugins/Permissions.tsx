@@ -2,6 +2,7 @@ import { Checkbox, Tag } from 'antd';
 import type { Permission } from '../../api/plugins';
 import { useWords } from '../../app/preferences';
 import { pluginWords } from '../../words/plugins';
+import './plugins.css';
 
 interface Props {
   permissions: readonly Permission[];

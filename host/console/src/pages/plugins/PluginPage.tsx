@@ -1,7 +1,7 @@
-//! One plugin of the site: permissions, versions, settings, faults.
-import { App, Button, Popconfirm, Tabs } from 'antd';
+//! One plugin of the site: permissions, versions, settings, faults, load.
+import { App, Button, Popconfirm, Tabs, Tag } from 'antd';
 import { useState } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { useGrants, useInstalled, useRemove, useRollBack, type Installed } from '../../api/plugins';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
@@ -10,8 +10,11 @@ import { ProblemAlert } from '../../parts/ProblemAlert';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { pluginWords } from '../../words/plugins';
+import { Costs } from './Costs';
+import { Facts } from './Facts';
 import { Faults } from './Faults';
 import { Permissions } from './Permissions';
+import { Quarantine } from './Quarantine';
 import { Settings } from './Settings';
 
 export function PluginPage() {
@@ -37,6 +40,7 @@ function Whole({ installed }: { installed: Installed }) {
     { key: 'overview', label: words.overview, children: <Overview installed={installed} /> },
     { key: 'settings', label: words.settings, children: <Settings plugin={installed.plugin} /> },
     { key: 'faults', label: words.faults, children: <Faults plugin={installed.plugin} /> },
+    { key: 'costs', label: words.costs, children: <Costs plugin={installed.plugin} /> },
   ];
   return (
     <>
@@ -44,6 +48,7 @@ function Whole({ installed }: { installed: Installed }) {
         title={installed.title}
         about={`${words.version(installed.version)} · ${words.since(times.moment(installed.since))}`}
       />
+      <Quarantine installed={installed} />
       <Tabs
         activeKey={params.get('tab') ?? 'overview'}
         onChange={(tab) => setParams({ tab }, { replace: true })}
@@ -66,6 +71,7 @@ function Overview({ installed }: { installed: Installed }) {
         <h2 id="versions">{words.versions}</h2>
         <Versions installed={installed} />
       </section>
+      <Facts installed={installed} />
     </>
   );
 }
@@ -82,6 +88,9 @@ function Granting({ installed }: { installed: Installed }) {
     <>
       <ProblemAlert error={grants.error} />
       <Permissions permissions={installed.permissions} granted={granted} onChange={setGranted} />
+      <p className="muted small">
+        {words.granted(now.length, installed.permissions.length)} · {words.refusedHint}
+      </p>
       {!same && (
         <Button
           type="primary"
@@ -107,7 +116,7 @@ function Versions({ installed }: { installed: Installed }) {
       <ProblemAlert error={rollBack.error ?? remove.error} />
       <ul className="plain-list">
         <li>
-          <strong>{words.version(installed.version)}</strong>{' '}
+          <strong>{words.version(installed.version)}</strong> <Tag>{words.inUse}</Tag>{' '}
           <code className="muted small">{installed.component.slice(0, 12)}</code>
         </li>
         {[...installed.before].reverse().map(({ version, component }) => (
@@ -116,7 +125,11 @@ function Versions({ installed }: { installed: Installed }) {
           </li>
         ))}
       </ul>
+      {!before && <p className="muted small">{words.neverBefore}</p>}
       <div className="buttons">
+        <Link to={`/s/${site}/plugins`}>
+          <Button tabIndex={-1}>{words.toLibrary}</Button>
+        </Link>
         {before && (
           <Popconfirm
             title={words.rollBackTo(before.version)}

@@ -1,12 +1,20 @@
-import { Button, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
+import { App, Button, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
-import { useChangeSetting, type Setting } from '../../api/plugins';
+import { useChangeSetting, useShareSetting, type Setting } from '../../api/plugins';
+import { useSession } from '../../api/session';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { pluginWords } from '../../words/plugins';
 
 type Value = Setting['current'];
+
+interface Wanted {
+  value: Value;
+  /** Asked only of who runs the host. */
+  level?: Setting['level'];
+  from?: Dayjs;
+}
 
 interface Props {
   setting: Setting;
@@ -18,22 +26,33 @@ interface Props {
 export function SettingForm({ setting, show, onDone }: Props) {
   const words = useWords(pluginWords);
   const site = useSite().name;
-  const [form] = Form.useForm<{ value: Value; from?: Dayjs }>();
+  const runsHost = useSession().data?.account.admin ?? false;
+  const [form] = Form.useForm<Wanted>();
+  const { message } = App.useApp();
   const change = useChangeSetting(site, setting);
+  const share = useShareSetting(site, setting);
   const presets = Object.entries(setting.presets);
-  const put = (value: Value | null, from?: Dayjs) => {
+  const put = (value: Value | null, level: Setting['level'], from?: Dayjs) => {
     const civil = from?.format('YYYY-MM-DDTHH:mm:ss');
-    change.mutate({ value, ...(civil ? { from: civil } : {}) }, { onSuccess: onDone });
+    const body = { value, ...(civil ? { from: civil } : {}) };
+    if (level !== 'organisation') return change.mutate(body, { onSuccess: onDone });
+    share.mutate(body, {
+      onSuccess(sites) {
+        const left = sites.filter(({ taken }) => !taken);
+        left.forEach(({ site, why }) => void message.warning(words.notTaken(site, why ?? '')));
+        onDone();
+      },
+    });
   };
   return (
     <Form
       form={form}
       layout="vertical"
       className="action-form narrow-form"
-      initialValues={{ value: setting.current }}
-      onFinish={({ value, from }) => put(value, from)}
+      initialValues={{ value: setting.current, level: 'site' }}
+      onFinish={({ value, level = 'site', from }) => put(value, level, from)}
     >
-      <ProblemAlert error={change.error} />
+      <ProblemAlert error={change.error ?? share.error} />
       <Form.Item name="value" label={setting.title}>
         <ValueInput setting={setting} />
       </Form.Item>
@@ -48,6 +67,17 @@ export function SettingForm({ setting, show, onDone }: Props) {
           </div>
         </Form.Item>
       )}
+      {runsHost && (
+        <Form.Item name="level" label={words.holdsFor} extra={words.allSitesHint}>
+          <Radio.Group
+            aria-label={words.holdsFor}
+            options={[
+              { value: 'site', label: words.thisSite },
+              { value: 'organisation', label: words.allSites },
+            ]}
+          />
+        </Form.Item>
+      )}
       <Form.Item name="from" label={words.from}>
         <DatePicker
           showTime={{ format: 'HH:mm' }}
@@ -57,10 +87,12 @@ export function SettingForm({ setting, show, onDone }: Props) {
         />
       </Form.Item>
       <div className="form-buttons">
-        <Button type="primary" htmlType="submit" loading={change.isPending}>
+        <Button type="primary" htmlType="submit" loading={change.isPending || share.isPending}>
           {words.save}
         </Button>
-        {setting.level === 'site' && <Button onClick={() => put(null)}>{words.toDefault}</Button>}
+        {(setting.level === 'site' || setting.level === 'organisation') && (
+          <Button onClick={() => put(null, setting.level)}>{words.toDefault}</Button>
+        )}
         <Button onClick={onDone}>{words.cancel}</Button>
       </div>
     </Form>

@@ -1,5 +1,6 @@
-import { Button, Input, Tag } from 'antd';
+import { Button, Checkbox, Input, Tag } from 'antd';
 import { useState } from 'react';
+import { useRoles } from '../../api/people';
 import { useSettings, type Setting } from '../../api/plugins';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
@@ -22,18 +23,27 @@ export function Settings({ plugin }: { plugin: string }) {
 function Found({ all }: { all: Setting[] }) {
   const words = useWords(pluginWords);
   const [text, setText] = useState('');
+  const [changedOnly, setChangedOnly] = useState(false);
   const wanted = text.trim().toLowerCase();
-  const found = all.filter(({ title, name }) => `${title} ${name}`.toLowerCase().includes(wanted));
+  const found = all.filter(
+    ({ title, name, changes }) =>
+      `${title} ${name}`.toLowerCase().includes(wanted) && (!changedOnly || changes.length > 0),
+  );
   return (
     <section className="paper" aria-label={words.settings}>
-      <Input.Search
-        className="filter-kind"
-        aria-label={words.settingSearch}
-        placeholder={words.settingSearch}
-        allowClear
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
+      <div className="filters">
+        <Input.Search
+          className="filter-kind"
+          aria-label={words.settingSearch}
+          placeholder={words.settingSearch}
+          allowClear
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Checkbox checked={changedOnly} onChange={(event) => setChangedOnly(event.target.checked)}>
+          {words.changedOnly}
+        </Checkbox>
+      </div>
       {found.length === 0 && <Nothing title={words.noSettings} />}
       <ul className="plain-list">
         {found.slice(0, SHOWN_MAX).map((setting) => (
@@ -42,7 +52,7 @@ function Found({ all }: { all: Setting[] }) {
           </li>
         ))}
       </ul>
-      {found.length > SHOWN_MAX && <p className="muted">{words.more(found.length - SHOWN_MAX)}</p>}
+      {found.length > SHOWN_MAX && <p className="muted">{words.moreSettings(found.length - SHOWN_MAX)}</p>}
     </section>
   );
 }
@@ -53,19 +63,20 @@ function One({ setting }: { setting: Setting }) {
   const name = useActorName();
   const show = useShowing(setting);
   const [open, setOpen] = useState(false);
+  const title = titleOf(setting);
   const planned = setting.changes.filter((change) => change.planned);
   return (
     <>
       <div className="row-line">
         <span>
-          {setting.title} {setting.level !== 'blueprint' && <Tag>{words.changedBy(name(setting.by))}</Tag>}
+          {title} {setting.level !== 'blueprint' && <Tag>{words.changedBy(name(setting.by))}</Tag>}
         </span>
         <span>
           <strong className="number">{show(setting.current)}</strong>{' '}
           <Button
             size="small"
             aria-expanded={open}
-            aria-label={`${words.change} ${setting.title}`}
+            aria-label={`${words.change} ${title}`}
             onClick={() => setOpen(!open)}
           >
             {words.change}
@@ -86,8 +97,57 @@ function One({ setting }: { setting: Setting }) {
           )}
         </div>
       ))}
-      {open && <SettingForm setting={setting} show={show} onDone={() => setOpen(false)} />}
+      {setting.level !== 'blueprint' && setting.since && (
+        <div className="small">
+          {words.setSince(
+            name(setting.by),
+            words.levels[setting.level] ?? setting.level,
+            times.moment(setting.since),
+          )}
+        </div>
+      )}
+      {open && (
+        <>
+          <SettingForm setting={setting} show={show} onDone={() => setOpen(false)} />
+          <Changes setting={setting} show={show} />
+        </>
+      )}
     </>
+  );
+}
+
+/** Figures of a table have one title: each is told apart by its key. */
+export function titleOf({ title, name }: Setting): string {
+  const [, key] = name.split('.');
+  return key ? `${title} (${key})` : title;
+}
+
+/** Who changed it so far, and who may for a single ticket. */
+function Changes({ setting, show }: { setting: Setting; show: (value: Setting['current']) => string }) {
+  const words = useWords(pluginWords);
+  const times = useTimes();
+  const name = useActorName();
+  const roles = useRoles().data ?? [];
+  const title = (role: string) => roles.find((one) => one.name === role)?.title ?? role;
+  return (
+    <div className="setting-changes small">
+      {setting.per_case.length > 0 && <p>{words.perCase(setting.per_case.map(title).join(words.comma))}</p>}
+      <h3>{words.changesSoFar}</h3>
+      {setting.changes.length === 0 && <p className="muted">{words.noChanges}</p>}
+      <ul className="plain-list">
+        {[...setting.changes].reverse().map(({ from, value, by, level }) => (
+          <li key={`${from} ${level}`} className="row-line">
+            <span>
+              {value === null || value === undefined ? words.tookBack : show(value)}{' '}
+              <span className="muted">· {words.levels[level] ?? level}</span>
+            </span>
+            <span className="muted">
+              {words.fromMoment(times.moment(from))} · {name(by)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,10 +1,13 @@
-//! Quick open: from anywhere, by keyboard, to a ticket, a page, or a new ticket.
+//! Quick open: from anywhere, by keyboard, to a ticket, a page, a person, or a new ticket.
 import { Input, Modal } from 'antd';
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router';
+import { SEARCH_CHARS_MAX } from '../../api/search';
 import { useWords } from '../../app/preferences';
+import { Marked } from '../../parts/Marked';
 import { quickWords } from '../../words/quick';
 import { useFinds, type Find } from './finds';
+import './quick.css';
 
 interface Props {
   open: boolean;
@@ -42,19 +45,26 @@ function Search({ onDone }: { onDone: () => void }) {
   const list = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const finds = useFinds(text);
+  // Who types a number and Enter at once means what the host is about to answer, not what stands there by chance.
+  const [isEntered, setEntered] = useState(false);
+  const { finds, sure, pending, behind } = useFinds(text);
+  const ready = !pending || at < sure;
   const take = (find: Find | undefined) => {
     if (!find) return;
     onDone();
     void go(find.to);
   };
+  const whenReady = useEffectEvent(() => take(finds[at]));
+  useEffect(() => {
+    if (isEntered && ready) whenReady();
+  }, [isEntered, ready]);
   const press = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
       setAt((at + step + finds.length) % Math.max(1, finds.length));
     }
-    if (event.key === 'Enter') take(finds[at]);
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) setEntered(true);
   };
   return (
     <>
@@ -67,32 +77,69 @@ function Search({ onDone }: { onDone: () => void }) {
         aria-activedescendant={finds[at] ? `${list}-${at}` : undefined}
         aria-label={words.placeholder}
         placeholder={words.placeholder}
+        maxLength={SEARCH_CHARS_MAX}
         value={text}
         onKeyDown={press}
         onChange={(event) => {
           setText(event.target.value);
           setAt(0);
+          setEntered(false);
         }}
       />
-      <div id={list} role="listbox" aria-label={words.title} className="finds">
+      <div id={list} role="listbox" aria-label={words.title} aria-busy={pending} className="finds">
         {finds.map((find, index) => (
-          <div
-            key={find.to}
+          <Option
+            key={`${find.kind} ${find.to}`}
             id={`${list}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            className={index === at ? 'find find-at' : 'find'}
-            onMouseMove={() => setAt(index)}
-            onClick={() => take(find)}
-            onKeyDown={(event) => event.key === 'Enter' && take(find)}
-          >
-            <span className="muted small">{find.kind}</span> {find.title}
-          </div>
+            find={find}
+            typed={text}
+            isAt={index === at}
+            onPoint={() => setAt(index)}
+            onTake={() => take(find)}
+          />
         ))}
       </div>
-      {finds.length === 0 && <p className="muted">{words.nothing}</p>}
+      {behind && <p className="muted small">{words.behind}</p>}
       <p className="muted small">{words.hint}</p>
     </>
+  );
+}
+
+interface OptionProps {
+  id: string;
+  find: Find;
+  typed: string;
+  isAt: boolean;
+  onPoint: () => void;
+  onTake: () => void;
+}
+
+function Option({ id, find, typed, isAt, onPoint, onTake }: OptionProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isAt) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [isAt]);
+  return (
+    <div
+      ref={box}
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isAt}
+      className={isAt ? 'find find-at' : 'find'}
+      onMouseMove={onPoint}
+      onClick={onTake}
+      onKeyDown={(event) => event.key === 'Enter' && onTake()}
+    >
+      <span className="find-kind muted small">{find.kind}</span>
+      <span className="find-what">
+        <Marked text={find.title} wanted={typed} />
+        {find.place && (
+          <span className="find-place muted small">
+            <Marked text={find.place} wanted={typed} />
+          </span>
+        )}
+      </span>
+    </div>
   );
 }

@@ -1,24 +1,41 @@
-//! What quick open finds for what was typed.
-import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue } from 'react';
-import { siteKey } from '../../api/keys';
+//! What quick open finds for what was typed: pages and kinds of tickets by their titles, everything else by the host's search.
 import { usePeople } from '../../api/people';
+import { useSearch } from '../../api/search';
 import { useSite } from '../../api/sites';
-import { ticketByNumber, useTickets } from '../../api/tickets';
-import { useVocabulary, useWorkflows } from '../../api/workflows';
+import { useWorkflows } from '../../api/workflows';
 import { pagesOf } from '../../app/pages';
 import { useWords } from '../../app/preferences';
+import { useFoundLine, type FoundLine } from '../../parts/found';
+import { useSettled } from '../../parts/settled';
 import { appWords } from '../../words/app';
 import { quickWords } from '../../words/quick';
+import { searchWords } from '../../words/search';
 
 export interface Find {
   kind: string;
   title: string;
   to: string;
+  /** Where it was found, when not by its title. */
+  place?: string;
 }
 
-/** How many are shown: more than fit on a screen help nobody. */
-const SHOWN = 10;
+export interface Finds {
+  finds: Find[];
+  /** How many of them, from the first, stand there whatever the host still answers. */
+  sure: number;
+  /** The host was not asked yet for what is typed now, or did not answer yet. */
+  pending: boolean;
+  /** Its index is behind: there may be more. */
+  behind: boolean;
+}
+
+/** More than fit on a screen help nobody. */
+const SHOWN_MAX = 12;
+const BEGINNINGS_MAX = 4;
+const HITS_MAX = 7;
+
+/** So long nothing more was typed, before the host is asked, in milliseconds. */
+const TYPED_MS = 150;
 
 /** Whether every word that was typed stands somewhere in it. */
 export function matches(text: string, typed: string): boolean {
@@ -29,12 +46,44 @@ export function matches(text: string, typed: string): boolean {
     .every((word) => lower.includes(word));
 }
 
-export function useFinds(typed: string): Find[] {
+export function useFinds(typed: string): Finds {
+  const words = useWords(searchWords);
+  const site = useSite().name;
+  const text = typed.trim();
+  const asked = useSettled(text, TYPED_MS);
+  const search = useSearch({ text: asked, limit: 2 * HITS_MAX });
+  const lineOf = useFoundLine();
+  const titled = useTitled(text);
+  if (text === '') return { finds: titled.slice(0, SHOWN_MAX), sure: 0, pending: false, behind: false };
+  const lower = text.toLowerCase();
+  const begins = titled.filter(({ title }) => title.toLowerCase().startsWith(lower)).slice(0, BEGINNINGS_MAX);
+  const lines = (search.data?.items ?? []).flatMap((found) => lineOf(found) ?? []);
+  const hits = withoutRepeats(lines).slice(0, HITS_MAX);
+  const others = titled.filter((find) => !begins.includes(find));
+  const all = {
+    kind: words.title,
+    title: words.allOf(text),
+    to: `/s/${site}/search?text=${encodeURIComponent(text)}`,
+  };
+  return {
+    finds: [...[...begins, ...hits, ...others].slice(0, SHOWN_MAX), all],
+    sure: begins.length,
+    pending: asked !== text || search.isFetching,
+    behind: search.data?.catching_up ?? false,
+  };
+}
+
+/** Many plugins keep a line in a register for each ticket, under its number: who opens a ticket wants the ticket. */
+function withoutRepeats(lines: FoundLine[]): FoundLine[] {
+  const numbers = lines.flatMap(({ ticket }) => (ticket ? [ticket.number] : []));
+  return lines.filter(({ ticket, title }) => ticket || !numbers.some((number) => title.startsWith(number)));
+}
+
+/** Pages, tickets to open and people's work, by their titles. */
+function useTitled(text: string): Find[] {
   const words = useWords(quickWords);
   const names = useWords(appWords).pages;
   const site = useSite();
-  const text = useDeferredValue(typed.trim());
-  const tickets = useTicketFinds(text);
   const workflows = useWorkflows().data ?? [];
   const people = usePeople().data;
   const pages = pagesOf(site).map(({ name }) => ({
@@ -42,6 +91,7 @@ export function useFinds(typed: string): Find[] {
     title: names[name],
     to: `/s/${site.name}/${name}`,
   }));
+  if (!text) return pages;
   const kinds = workflows
     .filter(({ allowed }) => allowed)
     .map(({ plugin, name, title }) => ({
@@ -56,28 +106,5 @@ export function useFinds(typed: string): Find[] {
       title: name,
       to: `/s/${site.name}/tickets?assignee=${id}&open=1`,
     }));
-  const others = text ? [...pages, ...kinds, ...persons] : pages;
-  const found = others.filter(({ kind, title }) => matches(`${kind} ${title}`, text));
-  return [...tickets, ...found].slice(0, SHOWN);
-}
-
-function useTicketFinds(text: string): Find[] {
-  const words = useWords(quickWords);
-  const site = useSite().name;
-  const vocabulary = useVocabulary();
-  const latest = useTickets({ limit: 200 }, text !== '').data?.items ?? [];
-  const exact = useQuery({
-    queryKey: siteKey(site, 'by-number', text),
-    queryFn: () => ticketByNumber(site, text.toUpperCase()),
-    enabled: /\d{3}$/.test(text),
-    retry: false,
-  });
-  if (!text) return [];
-  const near = latest.filter(({ number, title }) => matches(`${number} ${title}`, text));
-  const rows = [...(exact.data ? [exact.data] : []), ...near.filter(({ id }) => id !== exact.data?.id)];
-  return rows.slice(0, 6).map((row) => ({
-    kind: vocabulary.title(row.plugin, row.workflow) || words.ticket,
-    title: `${row.number} ${row.title}`,
-    to: `/s/${site}/tickets/${row.id}`,
-  }));
+  return [...pages, ...kinds, ...persons].filter(({ kind, title }) => matches(`${kind} ${title}`, text));
 }

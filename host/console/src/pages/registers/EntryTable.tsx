@@ -1,4 +1,5 @@
 import { Button, Table, type TableColumnsType } from 'antd';
+import { Link } from 'react-router';
 import type { Entry, Register } from '../../api/records';
 import { useWords } from '../../app/preferences';
 import { FieldValue } from '../../parts/FieldValue';
@@ -6,7 +7,7 @@ import { Scroll } from '../../parts/Scroll';
 import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
 
-/** Columns beyond these make a table nobody can read; the entry's form shows all. */
+/** Columns beyond these make a table nobody can read; the entry's card shows all. */
 const COLUMNS_MAX = 7;
 
 interface Props {
@@ -22,19 +23,11 @@ export function EntryTable({ register, entries, onEdit }: Props) {
     {
       title: words.key,
       fixed: 'left',
-      render: (_, entry) =>
-        onEdit ? (
-          <Button
-            type="link"
-            className="bare number"
-            aria-label={`${words.edit} ${entry.key}`}
-            onClick={() => onEdit(entry)}
-          >
-            {entry.key}
-          </Button>
-        ) : (
-          <span className="number">{entry.key}</span>
-        ),
+      render: (_, { key }) => (
+        <Link className="number" to={`?entry=${encodeURIComponent(key)}`} aria-label={words.entry(key)}>
+          {key}
+        </Link>
+      ),
     },
     ...register.fields.slice(0, COLUMNS_MAX).map((field) => ({
       title: field.title,
@@ -47,6 +40,15 @@ export function EntryTable({ register, entries, onEdit }: Props) {
       render: (_, { changed_at }) => <span className="number">{times.short(changed_at)}</span>,
     },
   ];
+  if (onEdit) {
+    columns.push({
+      render: (_, entry) => (
+        <Button size="small" aria-label={`${words.edit} ${entry.key}`} onClick={() => onEdit(entry)}>
+          {words.edit}
+        </Button>
+      ),
+    });
+  }
   return (
     <Scroll label={register.title}>
       <Table rowKey="key" size="small" dataSource={entries} columns={columns} pagination={false} />

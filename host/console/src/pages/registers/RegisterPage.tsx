@@ -1,8 +1,8 @@
 //! One register: its entries, what is out of it, and writing an entry.
-import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import {
   useCustody,
   useEntries,
@@ -13,6 +13,7 @@ import {
 } from '../../api/records';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
+import { DownloadLink } from '../../parts/DownloadLink';
 import { GeneratedForm } from '../../parts/GeneratedForm';
 import { useActorName } from '../../parts/Names';
 import { PageHead } from '../../parts/PageHead';
@@ -20,6 +21,7 @@ import { Pager, usePages } from '../../parts/Pager';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
+import { EntryCard } from './EntryCard';
 import { EntryTable } from './EntryTable';
 
 export function RegisterPage() {
@@ -45,19 +47,19 @@ function Book({ register }: { register: Register }) {
     ...(pages.cursor ? { cursor: pages.cursor } : {}),
   });
   const [editing, setEditing] = useState<Entry | 'new'>();
+  const [params, setParams] = useSearchParams();
+  const shown = params.get('entry');
   const file = `/api/v1/sites/${site}/registers/${register.plugin}/${register.name}/entries`;
   return (
     <>
       <PageHead title={register.title} about={<Link to={`/s/${site}/registers`}>{words.back}</Link>}>
         {(['xlsx', 'csv'] as const).map((format) => (
-          <Button
+          <DownloadLink
             key={format}
-            icon={<DownloadOutlined aria-hidden />}
             href={`${file}?format=${format}`}
-            aria-label={`${words.export} ${format.toUpperCase()}`}
-          >
-            {format.toUpperCase()}
-          </Button>
+            format={format}
+            what={register.title}
+          />
         ))}
         {register.writable && (
           <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
@@ -73,13 +75,25 @@ function Book({ register }: { register: Register }) {
           onDone={() => setEditing(undefined)}
         />
       )}
+      {shown && !editing && (
+        <EntryCard
+          key={shown}
+          register={register}
+          entryKey={shown}
+          onEdit={register.writable ? setEditing : undefined}
+          onClose={() => setParams({}, { replace: true })}
+        />
+      )}
       {register.custody && <Custody register={register} />}
       <div className="paper">
         <Loaded of={entries}>
           {({ items, next }) => (
             <>
               {items.length === 0 ? (
-                <Nothing title={words.noEntries} hint={register.writable ? words.noEntriesHint : undefined} />
+                <Nothing
+                  title={words.noEntries}
+                  hint={register.writable ? words.noEntriesHint : words.filledByTickets}
+                />
               ) : (
                 <EntryTable
                   register={register}
@@ -114,7 +128,7 @@ function EntryForm({ register, entry, onDone }: Editing) {
   }
   const masked = entry?.masked ?? [];
   return (
-    <section className="paper person-form" aria-label={entry ? `${words.edit} ${entry.key}` : words.add}>
+    <section className="paper entry-card" aria-label={entry ? `${words.edit} ${entry.key}` : words.add}>
       <h2>{entry ? `${words.edit} ${entry.key}` : words.add}</h2>
       <GeneratedForm
         fields={register.fields.filter(({ name }) => !masked.includes(name))}

@@ -1,6 +1,6 @@
 //! One report: period, figures with their targets, chart and table, files.
-import { CheckCircleOutlined, CloseCircleOutlined, DownloadOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Table } from 'antd';
+import { CheckCircleOutlined, CloseCircleOutlined } from '@ant-design/icons';
+import { DatePicker, Table } from 'antd';
 import dayjs from 'dayjs';
 import { lazy, Suspense } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -8,6 +8,7 @@ import { nowMs } from '../../api/clock';
 import { useReport, useReports, type Report, type ReportInfo } from '../../api/records';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
+import { DownloadLink } from '../../parts/DownloadLink';
 import { PageHead } from '../../parts/PageHead';
 import { Scroll } from '../../parts/Scroll';
 import { Loaded, Loading, Nothing } from '../../parts/states';
@@ -15,6 +16,7 @@ import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
 import { seriesOf } from './series';
 import { periodOf, stretchOf, type Period } from './period';
+import './reports.css';
 
 // Charts are heavy; the table is there before them.
 const Chart = lazy(() => import('./Chart'));
@@ -60,9 +62,7 @@ function Over({ info }: { info: ReportInfo }) {
           }}
         />
         {(['xlsx', 'csv'] as const).map((format) => (
-          <Button key={format} icon={<DownloadOutlined aria-hidden />} href={`${file}&format=${format}`}>
-            {format.toUpperCase()}
-          </Button>
+          <DownloadLink key={format} href={`${file}&format=${format}`} format={format} what={info.title} />
         ))}
       </PageHead>
       <Loaded of={report}>{(found) => <Shown report={found} />}</Loaded>

@@ -8,6 +8,7 @@ import { Loaded, Nothing } from '../../parts/states';
 import { rosterWords } from '../../words/roster';
 import { Rota } from './Rota';
 import { Swaps } from './Swaps';
+import './roster.css';
 
 export default function RosterPage() {
   const words = useWords(rosterWords);

@@ -7,6 +7,7 @@ import { Entrance } from '../../parts/Entrance';
 import { InstallSteps } from '../plugins/InstallSteps';
 import { startWords } from '../../words/start';
 import { SiteForm } from './SiteForm';
+import './start.css';
 
 export default function StartPage() {
   const words = useWords(startWords);

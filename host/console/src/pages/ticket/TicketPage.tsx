@@ -1,6 +1,5 @@
 //! One ticket: what is to be done with it now, until when, what is written, and how it came there.
-import { PrinterOutlined } from '@ant-design/icons';
-import { Alert, Button } from 'antd';
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useSite } from '../../api/sites';
@@ -10,6 +9,7 @@ import { useWords } from '../../app/preferences';
 import { FieldList } from '../../parts/FieldList';
 import { StateTag } from '../../parts/Names';
 import { PageHead } from '../../parts/PageHead';
+import { PrintButton } from '../../parts/PrintButton';
 import { Loaded } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { caseWords } from '../../words/ticket';
@@ -17,11 +17,13 @@ import { Actions } from './Actions';
 import { Approvals } from './Approvals';
 import { Assignee } from './Assignee';
 import { Deadlines } from './Deadlines';
+import { Documents } from './Documents';
 import { History } from './History';
 import { Links } from './Links';
 import { Path } from './Path';
 import { Reveal } from './Reveal';
 import { Signatures } from './Signatures';
+import './ticket.css';
 
 export default function TicketPage() {
   const { ticket: id } = useParams();
@@ -48,14 +50,7 @@ function Whole({ ticket }: { ticket: Ticket }) {
     <>
       <PageHead title={`${ticket.number} ${ticket.title}`} about={about.filter(Boolean).join(' · ')}>
         <StateTag ticket={ticket} />
-        <Button
-          size="small"
-          icon={<PrinterOutlined aria-hidden />}
-          href={`/api/v1/sites/${site}/tickets/${ticket.id}/print`}
-          target="_blank"
-        >
-          {words.print}
-        </Button>
+        <PrintButton path={`/api/v1/sites/${site}/tickets/${ticket.id}/print`} what={ticket.number} />
       </PageHead>
       <div className="columns">
         <div>
@@ -81,6 +76,7 @@ function Whole({ ticket }: { ticket: Ticket }) {
             )}
           </section>
           <Links ticket={ticket} />
+          <Documents ticket={ticket} />
           <Signatures ticket={ticket} />
         </div>
       </div>

@@ -7,7 +7,10 @@ import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
 import { Loaded } from '../../parts/states';
 import { useTimes } from '../../parts/time';
+import { turnWords } from '../../words/turns';
 import { caseWords } from '../../words/ticket';
+import '../../parts/fields.css';
+import '../../parts/turn.css';
 
 type Whole = Schemas['TurnView'];
 
@@ -24,11 +27,12 @@ export function Turn({ turn, ticket }: { turn: number; ticket: number }) {
 
 function Found({ turn, ticket }: { turn: Whole; ticket: number }) {
   const words = useWords(caseWords);
+  const turns = useWords(turnWords);
   const times = useTimes();
   const name = useActorName();
   const rows: [string, ReactNode][] = [
     [words.turn(turn.turn), times.moment(turn.at)],
-    [words.cameIn, `${words.commands[turn.command] ?? turn.command} · ${name(turn.actor)}`],
+    [words.cameIn, `${turns.commands[turn.command] ?? turn.command} · ${name(turn.actor)}`],
     [words.decided, turn.plugins.length > 0 ? turn.plugins.map(words.plugin).join(', ') : words.host],
     [words.outcome, words.outcomes[turn.outcome] ?? turn.outcome],
     [words.wrote, <Writes key="writes" writes={turn.writes} ticket={ticket} />],
@@ -50,13 +54,14 @@ function Found({ turn, ticket }: { turn: Whole; ticket: number }) {
 /** Records by kind, counted; other tickets with a way there. */
 function Writes({ writes, ticket }: { writes: Whole['writes']; ticket: number }) {
   const words = useWords(caseWords);
+  const turns = useWords(turnWords);
   const site = useSite().name;
   const kinds = new Map<string, number>();
   writes.forEach(({ kind }) => kinds.set(kind, (kinds.get(kind) ?? 0) + 1));
   const others = writes.flatMap((write) => (write.ticket && write.ticket !== ticket ? [write.ticket] : []));
   return (
     <>
-      {[...kinds].map(([kind, count]) => (count > 1 ? `${kind} ×${count}` : kind)).join(', ')}
+      {[...kinds].map(([kind, count]) => turns.count(turns.records[kind] ?? kind, count)).join(turns.comma)}
       {others.map((other) => (
         <div key={other}>
           <Link to={`/s/${site}/tickets/${other}`}>{words.otherTicket(other)}</Link>

@@ -8,6 +8,7 @@ import { PageHead } from '../../parts/PageHead';
 import { Loaded } from '../../parts/states';
 import { ticketWords } from '../../words/tickets';
 import { recentKinds } from './recent';
+import '../../parts/take-up.css';
 
 /** Which kind of ticket to open: what was used last, or a few letters and Enter. */
 export function KindPage() {

@@ -8,6 +8,7 @@ import { Countdown } from '../../parts/Due';
 import { PersonName, StateTag } from '../../parts/Names';
 import { useTimes } from '../../parts/time';
 import { ticketWords } from '../../words/tickets';
+import './tickets.css';
 
 interface Props {
   rows: readonly Row[];

@@ -17,6 +17,7 @@ import { filterOf, isEmpty, paramsOf, queryOf, type Filter } from './filter';
 import { FilterBar } from './FilterBar';
 import { SavedFilters } from './SavedFilters';
 import { TicketTable } from './TicketTable';
+import './tickets.css';
 
 export function TicketsPage() {
   const words = useWords(ticketWords);

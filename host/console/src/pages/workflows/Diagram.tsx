@@ -4,6 +4,7 @@ import type { Workflow } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
 import { boardWords } from '../../words/board';
 import { graphOf, type Edge, type Node } from './graph';
+import './diagram.css';
 
 interface Props {
   workflow: Workflow;

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { useLibrary, type Installed } from '../../api/plugins';
+import { useWords } from '../../app/preferences';
+import { pluginWords } from '../../words/plugins';
+import '../../parts/fields.css';
+
+/** What the library says of the version in use. */
+export function Facts({ installed }: { installed: Installed }) {
+  const words = useWords(pluginWords);
+  const packed = useLibrary().data?.find(({ component }) => component === installed.component);
+  if (!packed) return null;
+  const list = (names: readonly string[]) => names.join(words.comma);
+  const rows: [string, ReactNode][] = [
+    [words.workflows, list(packed.workflows)],
+    [words.locales, list(packed.locales.map((one) => words.language[one] ?? one))],
+    [words.hooks, packed.hooks.length > 0 ? <code>{packed.hooks.join(', ')}</code> : words.hooksNone],
+    [words.interface, <code key="interface">{packed.interface}</code>],
+    [words.size, words.bytes((packed.bytes / 1_000_000).toFixed(1))],
+    [words.component, <code key="component">{packed.component}</code>],
+    [words.sites, list(packed.sites)],
+  ];
+  return (
+    <section className="paper" aria-labelledby="facts">
+      <h2 id="facts">{words.facts}</h2>
+      <dl className="field-list">
+        {rows.map(([title, value]) => (
+          <div key={title} className="field-line">
+            <dt>{title}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

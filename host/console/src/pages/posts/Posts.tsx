@@ -1,0 +1,101 @@
+import { Button, Checkbox, Input, Tag } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { usePosts, useRoles } from '../../api/people';
+import type { Post } from '../../api/roster';
+import { useSite } from '../../api/sites';
+import { useWords } from '../../app/preferences';
+import { useActorName } from '../../parts/Names';
+import { Loaded, Nothing } from '../../parts/states';
+import { useTimes } from '../../parts/time';
+import { postWords } from '../../words/posts';
+import { PostMore } from './PostMore';
+
+/** The posts of the site, and who stands there now. */
+export function Posts() {
+  const words = useWords(postWords);
+  const posts = usePosts();
+  const site = useSite().name;
+  const [text, setText] = useState('');
+  const [isShort, setShort] = useState(false);
+  const wanted = text.trim().toLowerCase();
+  const fits = ({ title, name, uncovered_since }: Post) =>
+    `${title} ${name}`.toLowerCase().includes(wanted) && (!isShort || Boolean(uncovered_since));
+  return (
+    <section className="paper" aria-label={words.posts}>
+      <div className="filters" role="search" aria-label={words.posts}>
+        <Input.Search
+          className="filter-kind"
+          aria-label={words.findPost}
+          placeholder={words.findPost}
+          allowClear
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Checkbox checked={isShort} onChange={(event) => setShort(event.target.checked)}>
+          {words.onlyShort}
+        </Checkbox>
+        <Link to={`/s/${site}/roster`}>{words.roster}</Link>
+      </div>
+      <Loaded of={posts}>
+        {(all) => {
+          if (all.length === 0) return <Nothing title={words.noPosts} hint={words.noPostsHint} />;
+          const found = all.filter(fits);
+          if (found.length === 0) return <Nothing title={words.noPost} />;
+          return (
+            <ul className="plain-list">
+              {found.map((post) => (
+                <li key={`${post.plugin}/${post.name}`}>
+                  <One post={post} />
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Loaded>
+    </section>
+  );
+}
+
+function One({ post }: { post: Post }) {
+  const words = useWords(postWords);
+  const times = useTimes();
+  const name = useActorName();
+  const roles = useRoles().data ?? [];
+  const role = (one: string) => roles.find((known) => known.name === one)?.title ?? one;
+  const [open, setOpen] = useState(false);
+  const { needed, now, uncovered_since, in_charge, fallback } = post;
+  return (
+    <>
+      <div className="row-line">
+        <Button
+          type="link"
+          className="bare post-title"
+          aria-expanded={open}
+          aria-label={words.more(post.title)}
+          onClick={() => setOpen(!open)}
+        >
+          {post.title}
+        </Button>
+        <span>
+          {uncovered_since && <span className="due-late">{words.since(times.short(uncovered_since))} </span>}
+          {needed > 0 || now.length > 0 ? (
+            <Tag className={now.length < needed ? 'post-short' : 'state'}>
+              {words.needed(now.length, needed)}
+            </Tag>
+          ) : (
+            <span className="muted small">{words.notNeeded}</span>
+          )}
+        </span>
+      </div>
+      <div className="small">
+        <span className="muted">{words.stands}:</span> {now.map(name).join(words.comma) || words.nobody}
+      </div>
+      <div className="small muted">
+        {words.inCharge}: {in_charge.map(role).join(words.comma) || words.nobody} · {words.fallback}:{' '}
+        {role(fallback)}
+      </div>
+      {open && <PostMore post={post} />}
+    </>
+  );
+}

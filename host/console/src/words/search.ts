@@ -1,0 +1,48 @@
+import { bilingual } from './bilingual';
+
+export const searchWords = bilingual({
+  en: {
+    title: 'Search',
+    about: 'Tickets, entries of registers and people, by any word that stands in them.',
+    placeholder: 'A word, a number, a name',
+    look: 'Search',
+    all: 'All',
+    kinds: { ticket: 'Tickets', entry: 'Register entries', person: 'People' },
+    kind: 'What to look for',
+    person: 'Person',
+    comma: ', ',
+    where: (fields: string) => `in ${fields}`,
+    place: (fields: string, snippet: string) => `${fields}: ${snippet}`,
+    begin: 'Type what you remember of it',
+    beginHint:
+      'A word of the content, a name, a unit, the end of a number. Chinese is found by any stretch of it.',
+    none: (text: string) => `Nothing holds «${text}»`,
+    noneHint:
+      'Try fewer or shorter words: every word has to stand in it. What is masked for you is not searched.',
+    noneOfKind: 'Look among everything',
+    behind: 'The index is still being built: there may be more than is shown. The list fills by itself.',
+    results: 'What was found',
+    allOf: (text: string) => `All that holds «${text}»`,
+  },
+  zh: {
+    title: '搜索',
+    about: '按内容中的任意文字查找工单、登记簿条目和人员。',
+    placeholder: '文字、编号或姓名',
+    look: '搜索',
+    all: '全部',
+    kinds: { ticket: '工单', entry: '登记簿条目', person: '人员' },
+    kind: '查找范围',
+    person: '人员',
+    comma: '、',
+    where: (fields) => `位于${fields}`,
+    place: (fields, snippet) => `${fields}：${snippet}`,
+    begin: '请输入记得的内容',
+    beginHint: '内容中的文字、姓名、房号或编号末尾几位均可；中文可按任意片段查找。',
+    none: (text) => `没有包含「${text}」的内容`,
+    noneHint: '请减少或缩短关键词：每个词都须出现。对您脱敏的内容不参与搜索。',
+    noneOfKind: '在全部范围内查找',
+    behind: '索引仍在建立，结果可能不全；列表会自动补充。',
+    results: '搜索结果',
+    allOf: (text) => `查看包含「${text}」的全部结果`,
+  },
+});
