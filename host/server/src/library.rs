@@ -81,8 +81,8 @@ impl Library {
     pub fn open(directory: &Path, sandbox: Arc<Sandbox>, trust: Trust) -> Result<Self, AddError> {
         let failed = |error| AddError::File(directory.to_owned(), error);
         make_folder(directory).map_err(failed)?;
-        let (directory_kept, trust) = (directory.to_owned(), Arc::new(trust));
-        let library = Self { directory: directory_kept, sandbox, trust, shelf: Arc::default() };
+        let trust = Arc::new(trust);
+        let library = Self { directory: directory.to_owned(), sandbox, trust, shelf: Arc::default() };
         for file in std::fs::read_dir(directory).map_err(failed)? {
             let path = file.map_err(failed)?.path();
             if path.extension().is_some_and(|extension| extension == "part") {
@@ -217,7 +217,8 @@ impl Library {
             return Err(withheld.unwrap_or_else(|| AddError::Unknown(hash.to_owned())));
         };
         let path = self.file(hash);
-        let read = tokio::task::spawn_blocking(move || std::fs::read(&path).map(|bytes| content_hash(&bytes)));
+        let read =
+            tokio::task::spawn_blocking(move || std::fs::read(&path).map(|bytes| content_hash(&bytes)));
         match read.await {
             Ok(Ok(found)) if found == hash => Ok(packed),
             Ok(Ok(_)) => Err(Distrust::Changed.into()),

@@ -47,9 +47,9 @@ pub fn verify(component: &[u8], plugin: &str, version: &Version) -> Result<Optio
             got: format!("`{plugin}` {version}"),
         });
     }
-    let good = section.signature().is_some_and(|signature| {
-        section.key.has_signed(&digest(plugin, version, parts.content), &signature)
-    });
+    let good = section
+        .signature()
+        .is_some_and(|signature| section.key.has_signed(&digest(plugin, version, parts.content), &signature));
     if good { Ok(Some(section.key)) } else { Err(Distrust::Tampered { key: section.key }) }
 }
 

@@ -341,10 +341,7 @@ async fn upload(
     Ok(Created::at(format!("/api/v1/plugins#{}", packed.component), view))
 }
 
-async fn list(
-    State(app): State<App>,
-    site: SiteAdministrator,
-) -> Result<Json<Vec<InstalledView>>, Problem> {
+async fn list(State(app): State<App>, site: SiteAdministrator) -> Result<Json<Vec<InstalledView>>, Problem> {
     let library = app.host.library.clone();
     let (described, locale, moments) = (site.site.clone(), site.locale(), site.moments.clone());
     let installed = site.read(move |view| {

@@ -105,15 +105,15 @@ impl Code {
             Self::Invalid => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Please check the input", "请检查填写内容")
             }
-            Self::Untrusted => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "untrusted",
-                "The plugin is not trusted",
-                "插件不受信任",
-            ),
-            Self::Resigned => {
-                (StatusCode::CONFLICT, "resigned", "Signed by another key than before", "签名密钥与在用版本不同")
+            Self::Untrusted => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "untrusted", "The plugin is not trusted", "插件不受信任")
             }
+            Self::Resigned => (
+                StatusCode::CONFLICT,
+                "resigned",
+                "Signed by another key than before",
+                "签名密钥与在用版本不同",
+            ),
             Self::Older => {
                 (StatusCode::CONFLICT, "older", "Older than the version in use", "版本低于在用版本")
             }

@@ -31,7 +31,9 @@ pub enum Distrust {
         known: u32,
     },
     /// The signature of another plugin or version was put into it.
-    #[error("the signature is for plugin {signed}, the component is {got} (a signature fits one component only)")]
+    #[error(
+        "the signature is for plugin {signed}, the component is {got} (a signature fits one component only)"
+    )]
     OtherPlugin {
         /// What was signed.
         signed: String,
@@ -39,22 +41,30 @@ pub enum Distrust {
         got: String,
     },
     /// Bytes or signature were changed after the signing.
-    #[error("the component is not what `{key}` signed: it was changed afterwards (get it again from its author)")]
+    #[error(
+        "the component is not what `{key}` signed: it was changed afterwards (get it again from its author)"
+    )]
     Tampered {
         /// Who is said to have signed.
         key: PublicKey,
     },
     /// A good signature of somebody who is not trusted.
-    #[error("the component is signed by `{key}`, which nobody here trusts (put it under `trust` in [plugins] once you know whose it is)")]
+    #[error(
+        "the component is signed by `{key}`, which nobody here trusts (put it under `trust` in [plugins] once you know whose it is)"
+    )]
     Foreign {
         /// Who signed.
         key: PublicKey,
     },
     /// The file in the library is another than was uploaded.
-    #[error("the file in the library is not what its name says: it was changed on disk (upload the plugin again)")]
+    #[error(
+        "the file in the library is not what its name says: it was changed on disk (upload the plugin again)"
+    )]
     Changed,
     /// Signed by somebody else than the version in use.
-    #[error("plugin `{plugin}` is re-signed: the version in use was signed by {before}, this one by {now} (only if its author told you so: `resigned`)")]
+    #[error(
+        "plugin `{plugin}` is re-signed: the version in use was signed by {before}, this one by {now} (only if its author told you so: `resigned`)"
+    )]
     Resigned {
         /// The plugin.
         plugin: String,
@@ -64,7 +74,9 @@ pub enum Distrust {
         now: String,
     },
     /// A version before the one in use.
-    #[error("plugin `{plugin}` {got} is older than {installed}, which is in use (a roll-back is a command of its own)")]
+    #[error(
+        "plugin `{plugin}` {got} is older than {installed}, which is in use (a roll-back is a command of its own)"
+    )]
     Older {
         /// The plugin.
         plugin: String,

@@ -27,7 +27,9 @@ pub enum KeyError {
     #[error("expected a public key like `ed25519:BASE64` of {KEY_BYTES} bytes, got `{0}`")]
     Public(String),
     /// Not a private key; what it is instead is not repeated, it may be one that was cut.
-    #[error("expected a line like `ed25519-private:BASE64 NAME` (make one with `frontdesk plugin keys new NAME`)")]
+    #[error(
+        "expected a line like `ed25519-private:BASE64 NAME` (make one with `frontdesk plugin keys new NAME`)"
+    )]
     Private,
     /// No name, or one that does not do.
     #[error(

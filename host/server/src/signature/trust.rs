@@ -117,7 +117,8 @@ pub fn follows(
 /// # Errors
 /// The number of the line, and what is wrong with it.
 pub fn trusted_keys(text: &str) -> Result<Vec<TrustedKey>, (usize, KeyError)> {
-    let lines = text.lines().zip(1..).map(|(line, number)| (line.split('#').next().unwrap_or_default(), number));
+    let lines =
+        text.lines().zip(1..).map(|(line, number)| (line.split('#').next().unwrap_or_default(), number));
     let written = lines.filter(|(line, _)| !line.trim().is_empty());
     written.map(|(line, number)| line.parse().map_err(|error| (number, error))).collect()
 }
