@@ -371,6 +371,11 @@ async fn install(
     let packed = taken.map_err(|error| Problem::not_added(error, site.locale()))?;
     let fits = app.host.may_follow(&site.handle, &packed, wanted.resigned);
     fits.map_err(|why| Problem::distrusted(&why, site.locale()))?;
+    if wanted.resigned {
+        // The journal holds what the rules know, and they know no keys.
+        let (by, component) = (&site.caller.account.login, &packed.component);
+        tracing::warn!(%by, site = site.handle.name(), %component, "an administrator took a change of the signing key");
+    }
     let plugin = packed.blueprint.plugin.id.clone();
     let install = Install {
         component: packed.component,
