@@ -1,5 +1,7 @@
 //! Plugins: the library of components, and what is installed on a site with which permissions.
 
+mod upgrade;
+
 use std::collections::BTreeSet;
 
 use aide::axum::ApiRouter;
@@ -48,7 +50,7 @@ pub(super) fn routes() -> ApiRouter<App> {
     );
     let release =
         post_with(release, says(CHAPTER, "release_plugin", "Ends a plugin's quarantine before its time"));
-    let upgrade = get_with(upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
+    let upgrade = get_with(upgrade::upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
     ApiRouter::new()
         .api_route("/sites/{site}/plugins", installed)
         .api_route("/sites/{site}/plugins/{plugin}", one)
@@ -70,14 +72,6 @@ pub(super) fn uploads() -> ApiRouter<App> {
 struct Address {
     /// The plugin's id.
     plugin: Name,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-struct UpgradeAddress {
-    /// The plugin's id.
-    plugin: Name,
-    /// A component of the library.
-    component: Hash,
 }
 
 /// What to install.
@@ -210,39 +204,6 @@ struct HookCost {
 struct VersionView {
     version: String,
     component: String,
-}
-
-/// What an upgrade would change.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Comparison {
-    from: String,
-    to: String,
-    /// Asked for by the new version only: each needs a decision.
-    added: Vec<PermissionView>,
-    /// Asked for no longer.
-    dropped: Vec<String>,
-    /// Asked for by both, with what is granted now.
-    kept: Vec<PermissionView>,
-    workflows: Names,
-    settings: Names,
-    duties: Names,
-    registers: Names,
-    reports: Names,
-}
-
-/// Names that come and go.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Names {
-    added: Vec<String>,
-    removed: Vec<String>,
-}
-
-impl Names {
-    fn between<'a>(old: impl Iterator<Item = &'a String>, new: impl Iterator<Item = &'a String>) -> Self {
-        let (old, new): (BTreeSet<_>, BTreeSet<_>) = (old.collect(), new.collect());
-        let names = |some: Vec<&&String>| some.into_iter().map(|name| (*name).clone()).collect();
-        Self { added: names(new.difference(&old).collect()), removed: names(old.difference(&new).collect()) }
-    }
 }
 
 fn permissions(blueprint: &Blueprint, grants: &BTreeSet<String>, locale: Locale) -> Vec<PermissionView> {
@@ -394,11 +355,6 @@ async fn install(
     Ok(Created::at(location, view))
 }
 
-fn packed(app: &App, component: &Hash) -> Result<Packed, Problem> {
-    let none = || format!("the library has no component `{component}` (upload it first)");
-    app.host.library.get(&component.0).ok_or_else(|| Problem::not_found(none()))
-}
-
 async fn grant(
     site: SiteAdministrator,
     At(at): At<Address>,
@@ -465,42 +421,4 @@ async fn remove(
 ) -> Result<NoContent, Problem> {
     site.administer(Command::Remove { plugin: at.plugin.0 }, key).await?;
     Ok(NoContent)
-}
-
-async fn upgrade(
-    State(app): State<App>,
-    site: SiteAdministrator,
-    At(at): At<UpgradeAddress>,
-) -> Result<Json<Comparison>, Problem> {
-    let now = active(&site, &at.plugin)?;
-    let next = packed(&app, &at.component)?;
-    if next.blueprint.plugin.id != at.plugin.0 {
-        let text = format!(
-            "component `{}` is plugin `{}`, not `{}`",
-            at.component, next.blueprint.plugin.id, at.plugin
-        );
-        return Err(Problem::invalid("component", text));
-    }
-    Ok(Json(comparison(now, &next.blueprint, site.locale())))
-}
-
-fn comparison(now: &Active, next: &Blueprint, locale: Locale) -> Comparison {
-    let old = &now.blueprint;
-    let asked = &old.plugin.permissions;
-    let (kept, added) = permissions(next, &now.installed.grants, locale)
-        .into_iter()
-        .partition(|permission| asked.contains_key(&permission.name));
-    let gone = asked.keys().filter(|name| !next.plugin.permissions.contains_key(*name));
-    Comparison {
-        from: old.plugin.version.to_string(),
-        to: next.plugin.version.to_string(),
-        added,
-        dropped: gone.cloned().collect(),
-        kept,
-        workflows: Names::between(old.workflows.keys(), next.workflows.keys()),
-        settings: Names::between(old.settings.keys(), next.settings.keys()),
-        duties: Names::between(old.duties.keys(), next.duties.keys()),
-        registers: Names::between(old.registers.keys(), next.registers.keys()),
-        reports: Names::between(old.reports.keys(), next.reports.keys()),
-    }
 }
