@@ -12,11 +12,11 @@ use crate::cli::import::remote::address;
 #[derive(Debug, Args)]
 pub struct List {
     /// A site of a running host, for what it uses: http://127.0.0.1:8140/riverside
-    #[arg(long, value_name = "URL/NAME", env = "FRONTDESK_SITE", conflicts_with = "host")]
+    #[arg(long, value_name = "URL/NAME", env = "FRONTDESK_SITE", required_unless_present = "host")]
     site: Option<String>,
-    /// A running host, for what its sites can install
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8140")]
-    host: String,
+    /// A running host, for what its sites can install: http://127.0.0.1:8140
+    #[arg(long, value_name = "URL")]
+    host: Option<String>,
     #[command(flatten)]
     asking: Asking,
 }
@@ -41,12 +41,12 @@ pub struct Remove {
 
 impl List {
     pub(super) async fn run(&self) -> anyhow::Result<Verdict> {
-        let list = match &self.site {
-            Some(site) => {
-                let (url, name) = address(site)?;
-                Remote::of(url, &self.asking)?.get(&format!("/sites/{name}/plugins")).await?
-            }
-            None => Remote::of(&self.host, &self.asking)?.get("/plugins").await?,
+        // A site may stand in the environment; who names a host means the host.
+        let list = if let Some(host) = &self.host {
+            Remote::of(host, &self.asking)?.get("/plugins").await?
+        } else {
+            let (url, name) = address(self.site.as_deref().unwrap_or_default())?;
+            Remote::of(url, &self.asking)?.get(&format!("/sites/{name}/plugins")).await?
         };
         if self.asking.json {
             println!("{list}");
