@@ -14,15 +14,17 @@ use frontdesk_engine::run::{self, Outcome};
 use frontdesk_engine::site::{Active, Info, Installed, Site};
 use frontdesk_engine::view::{Overlay, View};
 use frontdesk_server::cli::import::rows_of;
+use frontdesk_server::signature;
 use frontdesk_storage::{Memory, SiteView};
 
 /// A function that takes bytes from outside.
 pub type Entry = fn(&[u8]);
 
 /// Every entry by the name of its folder under `tests/fuzz/corpus`.
-pub const ENTRIES: [(&str, Entry); 6] = [
+pub const ENTRIES: [(&str, Entry); 7] = [
     ("blueprint", blueprint),
     ("section", section),
+    ("signature", signature),
     ("holidays", holidays),
     ("commands", commands),
     ("csv", csv),
@@ -45,17 +47,34 @@ pub fn blueprint(bytes: &[u8]) {
     assert_eq!(again, blueprint);
 }
 
+/// A component that somebody signed.
+const SIGNED: &[u8] = include_bytes!("../fuzz/corpus/signature/signed.component");
+
 /// A component without anything in it.
 const EMPTY_COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
 
 /// The section of a component that holds its blueprint, with and without the component round it.
 pub fn section(bytes: &[u8]) {
     let _ = pack::extract(bytes);
-    let name = pack::SECTION.as_bytes();
+    let _ = pack::extract(&with_section(EMPTY_COMPONENT, pack::SECTION, bytes));
+}
+
+/// A signed component, and the section that makes it one behind a component that nobody signed: nothing made up was signed by anybody.
+pub fn signature(bytes: &[u8]) {
+    let Blueprint { plugin, .. } = pack::extract(SIGNED).expect("the kept component has its blueprint");
+    for component in [bytes.to_vec(), with_section(EMPTY_COMPONENT, signature::SECTION, bytes)] {
+        let found = signature::verify(&component, &plugin.id, &plugin.version);
+        assert!(!matches!(found, Ok(Some(_))) || component == SIGNED, "a signature of nobody");
+    }
+}
+
+/// A custom section behind a component.
+fn with_section(component: &[u8], name: &str, bytes: &[u8]) -> Vec<u8> {
+    let name = name.as_bytes();
     let mut section = vec![u8::try_from(name.len()).expect("the name is short")];
     section.extend_from_slice(name);
     section.extend_from_slice(bytes);
-    let mut component = EMPTY_COMPONENT.to_vec();
+    let mut component = component.to_vec();
     component.push(0);
     let mut left = section.len();
     while left >= 0x80 {
@@ -64,7 +83,7 @@ pub fn section(bytes: &[u8]) {
     }
     component.push(u8::try_from(left).expect("seven bits"));
     component.extend_from_slice(&section);
-    let _ = pack::extract(&component);
+    component
 }
 
 /// A calendar file of holidays, and the same as JSON.

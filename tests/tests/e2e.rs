@@ -4,6 +4,7 @@ mod e2e {
     mod backup;
     mod bench;
     mod breach;
+    mod bundles;
     mod complaint;
     mod corpora;
     mod crash;

@@ -14,7 +14,7 @@ const INPUT_BYTES_MAX: &str = "16384";
 const INPUT_SECONDS_MAX: &str = "10";
 
 /// The entries, as the folders of the corpora are called.
-const ENTRIES: [&str; 4] = ["blueprint", "section", "holidays", "commands", "csv", "xlsx"];
+const ENTRIES: [&str; 7] = ["blueprint", "section", "signature", "holidays", "commands", "csv", "xlsx"];
 
 /// What makes the compiler count which branches were taken, as cargo-fuzz sets it; without a sanitizer, which would need all
 /// of the standard library to be built again, and without `unsafe` of ours to look after.

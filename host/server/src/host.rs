@@ -18,10 +18,11 @@ use crate::channel::{Email, Webhook};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::door::Doors;
-use crate::library::{Library, make_folder};
+use crate::library::{AddError, Library, Packed, make_folder};
 use crate::organisation::Organisation;
 use crate::outbox::{self, Channels};
 use crate::search::{self, Search};
+use crate::signature::{Distrust, follows};
 use crate::writer::{SiteHandle, StartError, Unavailable};
 
 /// Under the reserved site name: `site/<name>` for every site of this store.
@@ -123,7 +124,7 @@ impl Host {
             cache: Some(config.data.join("cache")),
             ..SandboxConfig::default()
         })?);
-        let library = Library::open(&config.data.join(PLUGINS), sandbox.clone())?;
+        let library = Library::open(&config.data.join(PLUGINS), sandbox.clone(), config.plugins.trust()?)?;
         let channels = Arc::new(channels(&config)?);
         let recorded = Arc::new(Recorded::new(store));
         let store: Arc<dyn Store> = recorded.clone();
@@ -149,8 +150,24 @@ impl Host {
             let calendars = Calendars::default_for(Zone::named(FIRST_ZONE).map_err(anyhow::Error::msg)?);
             host.start(info, calendars)?;
         }
+        host.tell_missing_plugins();
         tokio::spawn(catch_up(host.organisation.clone(), host.sites()));
         Ok(host)
+    }
+
+    /// Logs what sites use and this host does not run: its hooks fault until the reason is gone.
+    fn tell_missing_plugins(&self) {
+        for site in self.sites() {
+            for (plugin, active) in &site.site().plugins {
+                let component = &active.installed.component;
+                if self.library.get(component).is_some() {
+                    continue;
+                }
+                let why = self.library.withheld(component).map(|withheld| withheld.why);
+                let why = why.unwrap_or_else(|| "its file is gone".to_owned());
+                tracing::error!(site = site.name(), %plugin, %component, %why, "an installed plugin is not run");
+            }
+        }
     }
 
     fn start(&self, info: Info, calendars: Calendars) -> Result<Arc<SiteHandle>, StartError> {
@@ -226,9 +243,12 @@ impl Host {
         grants: impl IntoIterator<Item = String>,
         actor: Actor,
     ) -> Result<(), CreateError> {
-        let packed = self.library.get(component).ok_or_else(|| {
-            Refusal::NotFound(format!("the library has no component `{component}` (upload it first)"))
+        let packed = self.library.take(component).await.map_err(|error| match error {
+            AddError::Unknown(_) => Refusal::NotFound(error.to_string()),
+            _ => Refusal::Conflict(error.to_string()),
         })?;
+        let fits = self.may_follow(site, &packed, false);
+        fits.map_err(|error| Refusal::Conflict(error.to_string()))?;
         let install = Install {
             component: packed.component,
             blueprint: packed.blueprint.as_ref().clone(),
@@ -238,6 +258,23 @@ impl Host {
             Outcome::Refused(refusal) => Err(refusal.into()),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a component may take the place of what a site uses; `resigned`: also when another key signed it.
+    ///
+    /// # Errors
+    /// [`Distrust::Older`], [`Distrust::Resigned`].
+    pub fn may_follow(&self, site: &SiteHandle, packed: &Packed, resigned: bool) -> Result<(), Distrust> {
+        let plugin = &packed.blueprint.plugin;
+        let site = site.site();
+        let Some(active) = site.plugins.get(&plugin.id) else { return Ok(()) };
+        let installed = &active.installed;
+        if installed.component == packed.component {
+            return Ok(());
+        }
+        let before = (&installed.version, self.library.signer(&installed.component));
+        let now = (&plugin.version, packed.signed_by.as_ref().map(|by| by.key));
+        follows(&plugin.id, before, now, resigned)
     }
 
     /// Who runs hooks.

@@ -17,4 +17,5 @@ pub mod organisation;
 pub mod outbox;
 pub mod scenario;
 pub mod search;
+pub mod signature;
 pub mod writer;

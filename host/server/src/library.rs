@@ -6,8 +6,12 @@ use std::sync::{Arc, RwLock};
 
 use frontdesk_engine::blueprint::{Blueprint, pack};
 use frontdesk_engine::hooks::{Hook, Hooks as _};
+use frontdesk_engine::journal::hex;
 use frontdesk_sandbox::Sandbox;
 use frontdesk_storage::point;
+use sha2::{Digest as _, Sha256};
+
+use crate::signature::{Distrust, SignedBy, Signer, Trust, verify};
 
 /// The largest component the library takes, in bytes: a Python plugin has 18 MB.
 pub const COMPONENT_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -23,6 +27,17 @@ pub struct Packed {
     pub bytes: u64,
     /// The hooks it exports.
     pub hooks: Vec<String>,
+    /// Who signed it; nothing where nobody did.
+    pub signed_by: Option<SignedBy>,
+}
+
+/// A component whose file is there, and that is not offered.
+#[derive(Clone, Debug)]
+pub struct Withheld {
+    /// Why.
+    pub why: String,
+    /// Who signed it, for the version that is to take its place.
+    pub signer: Signer,
 }
 
 /// Why a component was not taken, or could not be read.
@@ -31,6 +46,12 @@ pub enum AddError {
     /// The component is not what it should be.
     #[error("{0}")]
     Refused(String),
+    /// It is not from whom it has to be.
+    #[error(transparent)]
+    Distrusted(#[from] Distrust),
+    /// Nobody brought it.
+    #[error("the library has no component `{0}` (upload it first)")]
+    Unknown(String),
     /// The directory failed.
     #[error("plugin file `{0}`: {1}")]
     File(PathBuf, std::io::Error),
@@ -41,7 +62,15 @@ pub enum AddError {
 pub struct Library {
     directory: PathBuf,
     sandbox: Arc<Sandbox>,
-    packed: Arc<RwLock<BTreeMap<String, Packed>>>,
+    trust: Arc<Trust>,
+    shelf: Arc<RwLock<Shelf>>,
+}
+
+/// What is there, by content hash.
+#[derive(Debug, Default)]
+struct Shelf {
+    offered: BTreeMap<String, Packed>,
+    withheld: BTreeMap<String, Withheld>,
 }
 
 impl Library {
@@ -49,11 +78,11 @@ impl Library {
     ///
     /// # Errors
     /// When the directory cannot be made or read.
-    pub fn open(directory: &Path, sandbox: Arc<Sandbox>) -> Result<Self, AddError> {
+    pub fn open(directory: &Path, sandbox: Arc<Sandbox>, trust: Trust) -> Result<Self, AddError> {
         let failed = |error| AddError::File(directory.to_owned(), error);
         make_folder(directory).map_err(failed)?;
-        let library =
-            Self { directory: directory.to_owned(), sandbox, packed: Arc::new(RwLock::new(BTreeMap::new())) };
+        let trust = Arc::new(trust);
+        let library = Self { directory: directory.to_owned(), sandbox, trust, shelf: Arc::default() };
         for file in std::fs::read_dir(directory).map_err(failed)? {
             let path = file.map_err(failed)?.path();
             if path.extension().is_some_and(|extension| extension == "part") {
@@ -64,12 +93,8 @@ impl Library {
             if path.extension().is_none_or(|extension| extension != "wasm") {
                 continue;
             }
-            let loaded = std::fs::read(&path)
-                .map_err(|error| AddError::File(path.clone(), error))
-                .and_then(|bytes| library.examined(&bytes))
-                .map(|packed| library.offer(packed));
-            if let Err(error) = loaded {
-                tracing::error!(file = %path.display(), %error, "a plugin could not be loaded");
+            if let Err(error) = library.load(&path) {
+                tracing::error!(file = %path.display(), %error, "a plugin could not be loaded, and is not offered");
             }
         }
         Ok(library)
@@ -93,8 +118,9 @@ impl Library {
             return Err(AddError::Refused(text));
         }
         let packed = self.examined(component)?;
-        let path = self.directory.join(format!("{}.wasm", packed.component));
-        if !path.exists() {
+        let path = self.file(&packed.component);
+        // Also over one of that name that was changed on disk.
+        if !std::fs::read(&path).is_ok_and(|there| there == component) {
             write_whole(&path, component).map_err(|error| AddError::File(path.clone(), error))?;
         }
         self.offer(packed.clone());
@@ -103,12 +129,36 @@ impl Library {
 
     /// From now on sites can install it.
     fn offer(&self, packed: Packed) {
-        let mut all = self.packed.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        all.insert(packed.component.clone(), packed);
+        let mut shelf = self.shelf.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        shelf.withheld.remove(&packed.component);
+        shelf.offered.insert(packed.component.clone(), packed);
+    }
+
+    fn shelf(&self) -> std::sync::RwLockReadGuard<'_, Shelf> {
+        self.shelf.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn file(&self, hash: &str) -> PathBuf {
+        self.directory.join(format!("{hash}.wasm"))
+    }
+
+    /// Offers a file of the directory, or remembers why it does not.
+    fn load(&self, path: &Path) -> Result<(), AddError> {
+        let hash = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let bytes = std::fs::read(path).map_err(|error| AddError::File(path.to_owned(), error))?;
+        let is_whole = content_hash(&bytes) == hash;
+        let examined = if is_whole { self.examined(&bytes) } else { Err(Distrust::Changed.into()) };
+        examined.map(|packed| self.offer(packed)).inspect_err(|error| {
+            let signer = if is_whole { signer(&bytes) } else { Signer::Unknown };
+            let mut shelf = self.shelf.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            shelf.withheld.insert(hash.to_owned(), Withheld { why: error.to_string(), signer });
+        })
     }
 
     fn examined(&self, component: &[u8]) -> Result<Packed, AddError> {
         let blueprint = pack::extract(component).map_err(|error| AddError::Refused(error.to_string()))?;
+        // Before anything of it is compiled.
+        let signed_by = self.trust.judge(component, &blueprint.plugin.id, &blueprint.plugin.version)?;
         let loaded = self
             .sandbox
             .load(component, &blueprint.plugin.id, &blueprint.plugin.version)
@@ -119,14 +169,14 @@ impl Library {
             component: loaded.component,
             blueprint: Arc::new(blueprint),
             bytes: component.len() as u64,
+            signed_by,
         })
     }
 
     /// Every component, by id and version.
     #[must_use]
     pub fn list(&self) -> Vec<Packed> {
-        let all = self.packed.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut list: Vec<_> = all.values().cloned().collect();
+        let mut list: Vec<_> = self.shelf().offered.values().cloned().collect();
         list.sort_by(|a, b| {
             let key = |packed: &Packed| {
                 (packed.blueprint.plugin.id.clone(), packed.blueprint.plugin.version.clone())
@@ -139,8 +189,55 @@ impl Library {
     /// The component with a hash.
     #[must_use]
     pub fn get(&self, hash: &str) -> Option<Packed> {
-        self.packed.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(hash).cloned()
+        self.shelf().offered.get(hash).cloned()
     }
+
+    /// Why the component with a hash is there and not offered.
+    #[must_use]
+    pub fn withheld(&self, hash: &str) -> Option<Withheld> {
+        self.shelf().withheld.get(hash).cloned()
+    }
+
+    /// Who signed the component with a hash, as far as it can be told.
+    #[must_use]
+    pub fn signer(&self, hash: &str) -> Signer {
+        let shelf = self.shelf();
+        let offered = shelf.offered.get(hash);
+        let of_offered = offered.map(|packed| packed.signed_by.as_ref().map(|by| by.key).into());
+        of_offered.or_else(|| Some(shelf.withheld.get(hash)?.signer)).unwrap_or(Signer::Unknown)
+    }
+
+    /// The component with a hash, to be used from now on: its file is looked at again.
+    ///
+    /// # Errors
+    /// When it is not there, is not offered, or its file was changed meanwhile.
+    pub async fn take(&self, hash: &str) -> Result<Packed, AddError> {
+        let Some(packed) = self.get(hash) else {
+            let withheld = self.withheld(hash).map(|withheld| AddError::Refused(withheld.why));
+            return Err(withheld.unwrap_or_else(|| AddError::Unknown(hash.to_owned())));
+        };
+        let path = self.file(hash);
+        let read =
+            tokio::task::spawn_blocking(move || std::fs::read(&path).map(|bytes| content_hash(&bytes)));
+        match read.await {
+            Ok(Ok(found)) if found == hash => Ok(packed),
+            Ok(Ok(_)) => Err(Distrust::Changed.into()),
+            Ok(Err(error)) => Err(AddError::File(self.file(hash), error)),
+            Err(error) => Err(AddError::Refused(format!("the component could not be looked at: {error}"))),
+        }
+    }
+}
+
+/// Who signed a component that is not offered for another reason.
+fn signer(component: &[u8]) -> Signer {
+    let Ok(blueprint) = pack::extract(component) else { return Signer::Unknown };
+    let plugin = blueprint.plugin;
+    verify(component, &plugin.id, &plugin.version).map_or(Signer::Unknown, Signer::from)
+}
+
+/// Lowercase hex of SHA-256.
+fn content_hash(component: &[u8]) -> String {
+    hex(&Sha256::digest(component))
 }
 
 /// Makes a folder whose name is durable too.

@@ -4,4 +4,5 @@
 mod server {
     mod api;
     mod plugin;
+    mod signature;
 }

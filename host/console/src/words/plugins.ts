@@ -135,6 +135,8 @@ export const pluginWords = bilingual({
     where: (hook: string, version: string) => `in ${hook}, version ${version}`,
     rerunDone: 'It ran through',
     bytes: (mb: string) => `${mb} MB`,
+    signedBy: (whom: string) => `Signed by ${whom}`,
+    unsigned: 'Not signed',
   },
   zh: {
     title: '插件',
@@ -264,5 +266,7 @@ export const pluginWords = bilingual({
     where: (hook, version) => `位于 ${hook}，版本 ${version}`,
     rerunDone: '已执行完成',
     bytes: (mb) => `${mb} MB`,
+    signedBy: (whom) => `签名者：${whom}`,
+    unsigned: '未签名',
   },
 });

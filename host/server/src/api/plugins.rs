@@ -1,5 +1,7 @@
 //! Plugins: the library of components, and what is installed on a site with which permissions.
 
+mod upgrade;
+
 use std::collections::BTreeSet;
 
 use aide::axum::ApiRouter;
@@ -28,7 +30,8 @@ use super::moment::{Moment, Moments};
 use super::problem::Problem;
 use super::registers::active;
 use super::words::{Hash, Name};
-use crate::library::{COMPONENT_BYTES_MAX, Packed};
+use crate::library::{COMPONENT_BYTES_MAX, Library, Packed};
+use crate::signature::SignedBy;
 
 const CHAPTER: &str = "plugins";
 
@@ -47,7 +50,7 @@ pub(super) fn routes() -> ApiRouter<App> {
     );
     let release =
         post_with(release, says(CHAPTER, "release_plugin", "Ends a plugin's quarantine before its time"));
-    let upgrade = get_with(upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
+    let upgrade = get_with(upgrade::upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
     ApiRouter::new()
         .api_route("/sites/{site}/plugins", installed)
         .api_route("/sites/{site}/plugins/{plugin}", one)
@@ -71,14 +74,6 @@ struct Address {
     plugin: Name,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
-struct UpgradeAddress {
-    /// The plugin's id.
-    plugin: Name,
-    /// A component of the library.
-    component: Hash,
-}
-
 /// What to install.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +83,9 @@ struct InstallBody {
     /// Permissions that are granted, of those it asks for.
     #[serde(default)]
     grants: BTreeSet<Name>,
+    /// Take it although another key than that of the version in use signed it, or nobody.
+    #[serde(default)]
+    resigned: bool,
 }
 
 /// What a plugin is allowed.
@@ -119,6 +117,23 @@ struct PackedView {
     locales: Vec<String>,
     /// Sites where it is in use.
     sites: Vec<String>,
+    /// Who signed it; nothing: nobody.
+    signed_by: Option<SignedByView>,
+}
+
+/// Who signed a component.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SignedByView {
+    /// As the operator calls the key; nothing where no keys are configured.
+    name: Option<String>,
+    /// `ed25519:` and the public key as base64.
+    key: String,
+}
+
+impl From<&SignedBy> for SignedByView {
+    fn from(by: &SignedBy) -> Self {
+        Self { name: by.name.clone(), key: by.key.to_string() }
+    }
 }
 
 /// A permission that a plugin asks for.
@@ -145,6 +160,10 @@ struct InstalledView {
     since: Moment,
     /// Versions that can be gone back to, the latest last.
     before: Vec<VersionView>,
+    /// Who signed this version; nothing: nobody, or it cannot be told.
+    signed_by: Option<SignedByView>,
+    /// Why the host does not run it; nothing: it does.
+    not_run: Option<String>,
     /// Faults of its hooks in a row, since the last hook that went well; nothing when there was none.
     quarantine: Option<QuarantineView>,
 }
@@ -187,39 +206,6 @@ struct VersionView {
     component: String,
 }
 
-/// What an upgrade would change.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Comparison {
-    from: String,
-    to: String,
-    /// Asked for by the new version only: each needs a decision.
-    added: Vec<PermissionView>,
-    /// Asked for no longer.
-    dropped: Vec<String>,
-    /// Asked for by both, with what is granted now.
-    kept: Vec<PermissionView>,
-    workflows: Names,
-    settings: Names,
-    duties: Names,
-    registers: Names,
-    reports: Names,
-}
-
-/// Names that come and go.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Names {
-    added: Vec<String>,
-    removed: Vec<String>,
-}
-
-impl Names {
-    fn between<'a>(old: impl Iterator<Item = &'a String>, new: impl Iterator<Item = &'a String>) -> Self {
-        let (old, new): (BTreeSet<_>, BTreeSet<_>) = (old.collect(), new.collect());
-        let names = |some: Vec<&&String>| some.into_iter().map(|name| (*name).clone()).collect();
-        Self { added: names(new.difference(&old).collect()), removed: names(old.difference(&new).collect()) }
-    }
-}
-
 fn permissions(blueprint: &Blueprint, grants: &BTreeSet<String>, locale: Locale) -> Vec<PermissionView> {
     let asked = blueprint.plugin.permissions.iter();
     asked
@@ -257,6 +243,7 @@ fn packed_view(app: &App, packed: &Packed, locale: Locale) -> PackedView {
             .collect(),
         locales: plugin.locales.clone(),
         sites: app.host.sites().iter().filter(|site| uses(site)).map(|site| site.name().to_owned()).collect(),
+        signed_by: packed.signed_by.as_ref().map(SignedByView::from),
     }
 }
 
@@ -272,6 +259,7 @@ fn quarantine(view: &dyn View, plugin: &str, moments: &Moments) -> Result<Option
 }
 
 fn installed_view(
+    library: &Library,
     view: &dyn View,
     active: &Active,
     locale: Locale,
@@ -282,7 +270,10 @@ fn installed_view(
         version: version.to_string(),
         component: component.clone(),
     });
+    let packed = library.get(component);
     Ok(InstalledView {
+        signed_by: packed.and_then(|packed| packed.signed_by.as_ref().map(SignedByView::from)),
+        not_run: library.withheld(component).map(|withheld| withheld.why),
         quarantine: quarantine(view, id, moments)?,
         plugin: id.clone(),
         title: said(&active.blueprint.plugin.title, locale),
@@ -304,23 +295,31 @@ async fn upload(
     Administrator(caller): Administrator,
     Component(bytes): Component,
 ) -> Result<Created<PackedView>, Problem> {
-    let packed = app.host.library.add(bytes.into()).await?;
+    let added = app.host.library.add(bytes.into()).await;
+    let packed = added.map_err(|error| Problem::not_added(error, caller.locale))?;
     tracing::info!(by = %caller.account.login, component = %packed.component, "component added to the library");
     let view = packed_view(&app, &packed, caller.locale);
     Ok(Created::at(format!("/api/v1/plugins#{}", packed.component), view))
 }
 
-async fn list(site: SiteAdministrator) -> Result<Json<Vec<InstalledView>>, Problem> {
+async fn list(State(app): State<App>, site: SiteAdministrator) -> Result<Json<Vec<InstalledView>>, Problem> {
+    let library = app.host.library.clone();
     let (described, locale, moments) = (site.site.clone(), site.locale(), site.moments.clone());
     let installed = site.read(move |view| {
-        described.plugins.values().map(|active| installed_view(view, active, locale, &moments)).collect()
+        let shown = |active| installed_view(&library, view, active, locale, &moments);
+        described.plugins.values().map(shown).collect()
     });
     Ok(Json(installed.await?))
 }
 
-async fn show(site: SiteAdministrator, At(at): At<Address>) -> Result<Json<InstalledView>, Problem> {
+async fn show(
+    State(app): State<App>,
+    site: SiteAdministrator,
+    At(at): At<Address>,
+) -> Result<Json<InstalledView>, Problem> {
+    let library = app.host.library.clone();
     let (found, locale, moments) = (active(&site, &at.plugin)?.clone(), site.locale(), site.moments.clone());
-    Ok(Json(site.read(move |view| installed_view(view, &found, locale, &moments)).await?))
+    Ok(Json(site.read(move |view| installed_view(&library, view, &found, locale, &moments)).await?))
 }
 
 async fn install(
@@ -329,7 +328,15 @@ async fn install(
     key: IdempotencyKey,
     Body(wanted): Body<InstallBody>,
 ) -> Result<Created<InstalledView>, Problem> {
-    let packed = packed(&app, &wanted.component)?;
+    let taken = app.host.library.take(&wanted.component.0).await;
+    let packed = taken.map_err(|error| Problem::not_added(error, site.locale()))?;
+    let fits = app.host.may_follow(&site.handle, &packed, wanted.resigned);
+    fits.map_err(|why| Problem::distrusted(&why, site.locale()))?;
+    if wanted.resigned {
+        // The journal holds what the rules know, and they know no keys.
+        let (by, component) = (&site.caller.account.login, &packed.component);
+        tracing::warn!(%by, site = site.handle.name(), %component, "an administrator took a change of the signing key");
+    }
     let plugin = packed.blueprint.plugin.id.clone();
     let install = Install {
         component: packed.component,
@@ -343,13 +350,9 @@ async fn install(
         active.ok_or_else(|| Problem::internal("a plugin that was just installed is gone", &plugin))?;
     let location = format!("/api/v1/sites/{}/plugins/{plugin}", site.handle.name());
     let (active, locale, moments) = (active.clone(), site.locale(), site.moments.clone());
-    let view = site.read(move |view| installed_view(view, &active, locale, &moments)).await?;
+    let library = app.host.library.clone();
+    let view = site.read(move |view| installed_view(&library, view, &active, locale, &moments)).await?;
     Ok(Created::at(location, view))
-}
-
-fn packed(app: &App, component: &Hash) -> Result<Packed, Problem> {
-    let none = || format!("the library has no component `{component}` (upload it first)");
-    app.host.library.get(&component.0).ok_or_else(|| Problem::not_found(none()))
 }
 
 async fn grant(
@@ -369,10 +372,16 @@ async fn grant(
 }
 
 async fn roll_back(
+    State(app): State<App>,
     site: SiteAdministrator,
     At(at): At<Address>,
     key: IdempotencyKey,
 ) -> Result<NoContent, Problem> {
+    let before = active(&site, &at.plugin)?.installed.before.last();
+    if let Some((_, component)) = before {
+        let taken = app.host.library.take(component).await;
+        taken.map_err(|error| Problem::not_added(error, site.locale()))?;
+    }
     site.administer(Command::RollBack { plugin: at.plugin.0 }, key).await?;
     Ok(NoContent)
 }
@@ -412,42 +421,4 @@ async fn remove(
 ) -> Result<NoContent, Problem> {
     site.administer(Command::Remove { plugin: at.plugin.0 }, key).await?;
     Ok(NoContent)
-}
-
-async fn upgrade(
-    State(app): State<App>,
-    site: SiteAdministrator,
-    At(at): At<UpgradeAddress>,
-) -> Result<Json<Comparison>, Problem> {
-    let now = active(&site, &at.plugin)?;
-    let next = packed(&app, &at.component)?;
-    if next.blueprint.plugin.id != at.plugin.0 {
-        let text = format!(
-            "component `{}` is plugin `{}`, not `{}`",
-            at.component, next.blueprint.plugin.id, at.plugin
-        );
-        return Err(Problem::invalid("component", text));
-    }
-    Ok(Json(comparison(now, &next.blueprint, site.locale())))
-}
-
-fn comparison(now: &Active, next: &Blueprint, locale: Locale) -> Comparison {
-    let old = &now.blueprint;
-    let asked = &old.plugin.permissions;
-    let (kept, added) = permissions(next, &now.installed.grants, locale)
-        .into_iter()
-        .partition(|permission| asked.contains_key(&permission.name));
-    let gone = asked.keys().filter(|name| !next.plugin.permissions.contains_key(*name));
-    Comparison {
-        from: old.plugin.version.to_string(),
-        to: next.plugin.version.to_string(),
-        added,
-        dropped: gone.cloned().collect(),
-        kept,
-        workflows: Names::between(old.workflows.keys(), next.workflows.keys()),
-        settings: Names::between(old.settings.keys(), next.settings.keys()),
-        duties: Names::between(old.duties.keys(), next.duties.keys()),
-        registers: Names::between(old.registers.keys(), next.registers.keys()),
-        reports: Names::between(old.reports.keys(), next.reports.keys()),
-    }
 }

@@ -20,6 +20,7 @@ use super::locale::Locale;
 use crate::auth::AuthError;
 use crate::host::CreateError;
 use crate::library::AddError;
+use crate::signature::Distrust;
 use crate::writer::{StartError, Unavailable};
 
 /// After how many seconds somebody may ask again whom a full disk turned away.
@@ -50,6 +51,12 @@ pub(super) enum Code {
     MediaType,
     /// Bad input: fields.
     Invalid,
+    /// A plugin that is not from whom it has to be.
+    Untrusted,
+    /// A plugin signed by another key than the one in use.
+    Resigned,
+    /// A plugin older than the one in use.
+    Older,
     /// A plugin's rule said no.
     Rule,
     /// A named limit was reached.
@@ -97,6 +104,18 @@ impl Code {
             ),
             Self::Invalid => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Please check the input", "请检查填写内容")
+            }
+            Self::Untrusted => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "untrusted", "The plugin is not trusted", "插件不受信任")
+            }
+            Self::Resigned => (
+                StatusCode::CONFLICT,
+                "resigned",
+                "Signed by another key than before",
+                "签名密钥与在用版本不同",
+            ),
+            Self::Older => {
+                (StatusCode::CONFLICT, "older", "Older than the version in use", "版本低于在用版本")
             }
             Self::Rule => (StatusCode::UNPROCESSABLE_ENTITY, "rule", "A rule says no", "规则不允许"),
             Self::Limit => (StatusCode::UNPROCESSABLE_ENTITY, "limit", "A limit is reached", "超出限制"),
@@ -277,6 +296,26 @@ impl Problem {
         Self { fault: Some(fault), ..Self::new(Code::Fault, detail) }
     }
 
+    /// A plugin that is not taken for what it says to be, in the caller's language.
+    #[must_use]
+    pub(super) fn distrusted(why: &Distrust, locale: Locale) -> Self {
+        let code = match why {
+            Distrust::Resigned { .. } => Code::Resigned,
+            Distrust::Older { .. } => Code::Older,
+            _ => Code::Untrusted,
+        };
+        Self::new(code, if locale == Locale::Zh { why.in_chinese() } else { why.to_string() })
+    }
+
+    /// The same as [`From<AddError>`], in the caller's language where the host has the sentence in it.
+    #[must_use]
+    pub(super) fn not_added(error: AddError, locale: Locale) -> Self {
+        match error {
+            AddError::Distrusted(why) => Self::distrusted(&why, locale),
+            other => other.into(),
+        }
+    }
+
     /// What is sent.
     #[must_use]
     pub(super) fn body(&self, locale: Locale, request: &str) -> ProblemBody {
@@ -381,6 +420,8 @@ impl From<AddError> for Problem {
     fn from(error: AddError) -> Self {
         match error {
             AddError::Refused(why) => Self::new(Code::Invalid, why),
+            AddError::Distrusted(why) => Self::distrusted(&why, Locale::En),
+            AddError::Unknown(_) => Self::not_found(error.to_string()),
             AddError::File(_, ref why) if why.kind() == std::io::ErrorKind::StorageFull => Self::full(&error),
             AddError::File(..) => Self::internal("a component could not be kept", &error),
         }

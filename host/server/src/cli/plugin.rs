@@ -1,20 +1,26 @@
-//! `frontdesk plugin …`: what plugin authors use.
+//! `frontdesk plugin …`: what plugin authors use, and operators for the plugins of a running host.
 
 mod build;
 mod c;
 mod check;
 mod folder;
+mod install;
+mod installed;
+mod keys;
 mod language;
 mod new;
+mod remote;
 mod sdk;
+mod sign;
 mod test;
 mod toolchain;
+mod verify;
 
 use clap::Subcommand;
 
 use super::Verdict;
 
-/// Commands for plugin authors.
+/// Commands for plugin authors and operators.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Begin a plugin from a template, in a folder that builds at once.
@@ -25,6 +31,23 @@ pub enum Command {
     Check(check::Arguments),
     /// Play a plugin's scenarios with a virtual clock.
     Test(test::Arguments),
+    /// Make keys to sign plugins with.
+    #[command(subcommand, arg_required_else_help = true)]
+    Keys(keys::Command),
+    /// Sign a plugin, so that a host knows whose it is.
+    Sign(sign::Arguments),
+    /// Tell who signed a plugin, or what is wrong with it.
+    Verify(verify::Arguments),
+    /// Install a plugin on a site of a running host.
+    Install(install::Install),
+    /// Bring a plugin of a site to another version.
+    Upgrade(install::Upgrade),
+    /// Tell the plugins of a site, or those a host has for its sites.
+    List(installed::List),
+    /// Go back to the version of a plugin before.
+    Rollback(installed::Rollback),
+    /// Remove a plugin that has no open tickets from a site.
+    Remove(installed::Remove),
 }
 
 /// Does one of the commands.
@@ -37,5 +60,13 @@ pub fn run(command: Command) -> anyhow::Result<Verdict> {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Keys(command) => keys::run(&command),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Install(arguments) => remote::on_runtime(arguments.run()),
+        Command::Upgrade(arguments) => remote::on_runtime(arguments.run()),
+        Command::List(arguments) => remote::on_runtime(arguments.run()),
+        Command::Rollback(arguments) => remote::on_runtime(arguments.run()),
+        Command::Remove(arguments) => remote::on_runtime(arguments.run()),
     }
 }

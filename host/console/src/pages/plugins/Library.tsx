@@ -73,7 +73,8 @@ function Entry({ packed, installed, onChoose }: { packed: Packed } & Omit<Props,
       </div>
       <div className="muted small">
         {words.version(packed.version)} · {words.bytes((packed.bytes / 1_000_000).toFixed(1))} ·{' '}
-        {packed.locales.join(', ')}
+        {packed.locales.join(', ')} ·{' '}
+        {packed.signed_by ? words.signedBy(packed.signed_by.name ?? packed.signed_by.key) : words.unsigned}
       </div>
       <div className="small">
         {words.workflows}: {named} {others > 0 && words.more(others)}

@@ -45,11 +45,7 @@ impl Remote {
     /// # Errors
     /// [`Usage`] for another form.
     pub(super) fn of(site: &str, token: String, language: &str) -> anyhow::Result<Self> {
-        let parts = site.trim_end_matches('/').rsplit_once('/');
-        let known = parts.filter(|(url, name)| url.starts_with("http") && url.len() > 8 && !name.is_empty());
-        let (url, name) = known.ok_or_else(|| {
-            Usage(format!("`--site`: expected URL/NAME like `http://127.0.0.1:8140/riverside`, got `{site}`"))
-        })?;
+        let (url, name) = address(site)?;
         let http = reqwest::Client::builder().timeout(ANSWER_MAX).build()?;
         let base = format!("{url}/api/v1/sites/{name}");
         Ok(Self { http, base, token, language: language.to_owned() })
@@ -119,6 +115,17 @@ impl Remote {
             tries += 1;
         }
     }
+}
+
+/// A site's host and name: `https://desk.example.com/riverside`.
+///
+/// # Errors
+/// [`Usage`] for another form.
+pub(in crate::cli) fn address(site: &str) -> anyhow::Result<(&str, &str)> {
+    let parts = site.trim_end_matches('/').rsplit_once('/');
+    let known = parts.filter(|(url, name)| url.starts_with("http") && url.len() > 8 && !name.is_empty());
+    let text = || format!("`--site`: expected URL/NAME like `http://127.0.0.1:8140/riverside`, got `{site}`");
+    Ok(known.ok_or_else(|| Usage(text()))?)
 }
 
 /// Whether the same request can do better in a while.
