@@ -65,8 +65,7 @@ pub(super) fn component(zig: &Path, folder: &Path, sdk: &Path, id: &str) -> anyh
 fn write_bindings(wit: &Path, work: &Path) -> anyhow::Result<()> {
     let (mut resolve, package) = interface(wit)?;
     let world = resolve.select_world(&[package], Some(EVERY_HOOK))?;
-    let mut options = wit_bindgen_c::Opts::default();
-    options.no_object_file = true;
+    let options = wit_bindgen_c::Opts { no_object_file: true, ..wit_bindgen_c::Opts::default() };
     let mut files = Files::default();
     options.build().generate(&mut resolve, world, &mut files).context("the bindings")?;
     for (name, content) in files.iter() {
