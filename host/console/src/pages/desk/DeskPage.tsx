@@ -6,6 +6,7 @@ import { useWorkflows } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
 import { Failed, Loaded, Loading } from '../../parts/states';
 import { PageHead } from '../../parts/PageHead';
+import { useSaid } from '../../parts/said';
 import { deskWords } from '../../words/desk';
 import { Approvals } from './Approvals';
 import { FirstSteps } from './FirstSteps';
@@ -29,10 +30,11 @@ export default function DeskPage() {
 
 function Work({ name, person }: { name: string; person: string }) {
   const words = useWords(deskWords);
+  const { said, list } = useSaid();
   const posts = usePosts().data ?? [];
   const mine = useMyTickets();
   const here = posts.filter(({ now }) => now.includes(person)).map(({ title }) => title);
-  const about = here.length > 0 ? `${words.posts}: ${here.join(', ')}` : words.noPost;
+  const about = here.length > 0 ? said(words.posts, list(here)) : words.noPost;
   if (mine.isError) return <Failed error={mine.error} again={() => void mine.refetch()} />;
   return (
     <>

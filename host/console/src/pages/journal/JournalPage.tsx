@@ -9,6 +9,8 @@ import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
 import { PageHead } from '../../parts/PageHead';
 import { Pager, usePages } from '../../parts/Pager';
+import { Scroll } from '../../parts/Scroll';
+import { useSaid } from '../../parts/said';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { turnWords } from '../../words/turns';
@@ -61,9 +63,10 @@ export default function JournalPage() {
 
 function useOutcome(): (outcome: Schemas['Ending']) => string {
   const words = useWords(journalWords);
+  const { said } = useSaid();
   return (outcome) => {
     if (outcome === 'done') return words.done;
-    return 'refused' in outcome ? `${words.refused}: ${outcome.refused}` : words.faulted(outcome.faulted);
+    return 'refused' in outcome ? said(words.refused, outcome.refused) : words.faulted(outcome.faulted);
   };
 }
 
@@ -77,7 +80,7 @@ function Lines({ lines }: { lines: Line[] }) {
   const columns: TableColumnsType<Line> = [
     { title: words.turn, dataIndex: 'seq', className: 'number' },
     { title: words.at, render: (_, { at }) => <span className="number">{times.short(at)}</span> },
-    { title: words.actor, render: (_, { actor }) => name(actor) },
+    { title: words.actor, render: (_, { actor }) => <span className="whole">{name(actor)}</span> },
     { title: words.command, render: (_, { command }) => commands[command] ?? command, responsive: ['md'] },
     { title: words.outcome, render: (_, line) => outcome(line.outcome), className: 'cell-title' },
     {
@@ -97,37 +100,40 @@ function Lines({ lines }: { lines: Line[] }) {
     },
   ];
   return (
-    <Table
-      rowKey="seq"
-      size="small"
-      dataSource={lines}
-      columns={columns}
-      pagination={false}
-      expandable={{
-        expandedRowRender: (line) => <Whole line={line} />,
-        expandIcon: ({ expanded, onExpand, record }) => (
-          <Button
-            type="text"
-            size="small"
-            aria-expanded={expanded}
-            aria-label={words.open(record.seq)}
-            onClick={(event) => onExpand(record, event)}
-          >
-            {expanded ? '−' : '+'}
-          </Button>
-        ),
-      }}
-    />
+    <Scroll label={words.title}>
+      <Table
+        rowKey="seq"
+        size="small"
+        dataSource={lines}
+        columns={columns}
+        pagination={false}
+        expandable={{
+          expandedRowRender: (line) => <Whole line={line} />,
+          expandIcon: ({ expanded, onExpand, record }) => (
+            <Button
+              type="text"
+              size="small"
+              aria-expanded={expanded}
+              aria-label={words.open(record.seq)}
+              onClick={(event) => onExpand(record, event)}
+            >
+              {expanded ? '−' : '+'}
+            </Button>
+          ),
+        }}
+      />
+    </Scroll>
   );
 }
 
 function Whole({ line }: { line: Line }) {
   const words = useWords(journalWords);
+  const { said, list } = useSaid();
   const whole = useJournalLine(line.seq, true);
   return (
     <div className="turn">
       <div>
-        {words.plugins}: {line.plugins.join(', ') || '—'} · {words.writes}: {line.writes}
+        {said(words.plugins, list(line.plugins) || '—')} · {said(words.writes, String(line.writes))}
       </div>
       <div className="small">
         {words.hash} <code>{line.hash}</code>

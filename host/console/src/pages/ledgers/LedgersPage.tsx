@@ -6,6 +6,7 @@ import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { PageHead } from '../../parts/PageHead';
 import { Pager, usePages } from '../../parts/Pager';
+import { useSaid } from '../../parts/said';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { recordWords } from '../../words/records';
@@ -85,6 +86,7 @@ function Sums({ ledger, onAccount }: { ledger: Ledger; onAccount: (account: stri
 
 function Postings({ ledger, account }: { ledger: Ledger; account: string | undefined }) {
   const words = useWords(recordWords);
+  const { said } = useSaid();
   const times = useTimes();
   const site = useSite().name;
   const filter = account ? { account } : {};
@@ -96,7 +98,7 @@ function Postings({ ledger, account }: { ledger: Ledger; account: string | undef
   });
   return (
     <section className="paper" aria-labelledby="postings">
-      <h2 id="postings">{account ? `${words.postings}: ${account}` : words.postings}</h2>
+      <h2 id="postings">{account ? said(words.postings, account) : words.postings}</h2>
       <Loaded of={postings}>
         {({ items, next }) => (
           <>

@@ -4,6 +4,7 @@ import { useComparison, useInstall, type Installed, type Packed } from '../../ap
 import type { Schemas } from '../../api/client';
 import { useWords } from '../../app/preferences';
 import { ProblemAlert } from '../../parts/ProblemAlert';
+import { useSaid } from '../../parts/said';
 import { Loaded } from '../../parts/states';
 import { pluginWords } from '../../words/plugins';
 import { Permissions } from './Permissions';
@@ -72,15 +73,12 @@ const PARTS = ['workflows', 'settings', 'duties', 'registers', 'reports'] as con
 
 function Difference({ difference }: { difference: Schemas['Comparison'] }) {
   const words = useWords(pluginWords);
+  const { said } = useSaid();
   const parts = PARTS.filter((part) => difference[part].added.length + difference[part].removed.length > 0);
   return (
     <>
       <h2>{words.changes}</h2>
-      {difference.dropped.length > 0 && (
-        <p>
-          {words.dropped}: {difference.dropped.join(', ')}
-        </p>
-      )}
+      {difference.dropped.length > 0 && <p>{said(words.dropped, difference.dropped.join(', '))}</p>}
       {parts.length === 0 && <p className="muted">{words.same}</p>}
       <ul className="plain-list">
         {parts.map((part) => (

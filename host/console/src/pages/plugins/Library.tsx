@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { useUpload, type Installed, type Packed } from '../../api/plugins';
 import { useWords } from '../../app/preferences';
 import { ProblemAlert } from '../../parts/ProblemAlert';
+import { useSaid } from '../../parts/said';
 import { Nothing } from '../../parts/states';
 import { pluginWords } from '../../words/plugins';
 
@@ -55,9 +56,10 @@ export function Library({ all, installed, onChoose }: Props) {
 
 function Entry({ packed, installed, onChoose }: { packed: Packed } & Omit<Props, 'all'>) {
   const words = useWords(pluginWords);
+  const { said, list } = useSaid();
   const here = installed.find(({ plugin }) => plugin === packed.plugin);
   const same = here?.component === packed.component;
-  const named = packed.workflows.slice(0, NAMED_MAX).join(', ');
+  const named = list(packed.workflows.slice(0, NAMED_MAX));
   const others = packed.workflows.length - NAMED_MAX;
   return (
     <li>
@@ -73,11 +75,11 @@ function Entry({ packed, installed, onChoose }: { packed: Packed } & Omit<Props,
       </div>
       <div className="muted small">
         {words.version(packed.version)} · {words.bytes((packed.bytes / 1_000_000).toFixed(1))} ·{' '}
-        {packed.locales.join(', ')} ·{' '}
+        {list(packed.locales.map((one) => words.language[one] ?? one))} ·{' '}
         {packed.signed_by ? words.signedBy(packed.signed_by.name ?? packed.signed_by.key) : words.unsigned}
       </div>
       <div className="small">
-        {words.workflows}: {named} {others > 0 && words.more(others)}
+        {said(words.workflows, named)} {others > 0 && words.more(others)}
       </div>
     </li>
   );

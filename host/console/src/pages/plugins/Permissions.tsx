@@ -1,6 +1,7 @@
 import { Checkbox, Tag } from 'antd';
 import type { Permission } from '../../api/plugins';
 import { useWords } from '../../app/preferences';
+import { useSaid } from '../../parts/said';
 import { pluginWords } from '../../words/plugins';
 import './plugins.css';
 
@@ -15,6 +16,7 @@ interface Props {
 /** What a plugin asks for, in plain words, each with its reason and its own yes or no. */
 export function Permissions({ permissions, granted, onChange, added = [] }: Props) {
   const words = useWords(pluginWords);
+  const { said } = useSaid();
   if (permissions.length === 0) return <p>{words.noPermissions}</p>;
   const toggle = (name: string, on: boolean) =>
     onChange(on ? [...granted, name] : granted.filter((one) => one !== name));
@@ -23,11 +25,9 @@ export function Permissions({ permissions, granted, onChange, added = [] }: Prop
       {permissions.map(({ name, opens, reason }) => (
         <li key={name}>
           <Checkbox checked={granted.includes(name)} onChange={(event) => toggle(name, event.target.checked)}>
-            <strong>{opens}</strong> {added.includes(name) && <Tag>{words.added}</Tag>}
+            <strong>{words.opens[name] ?? opens}</strong> {added.includes(name) && <Tag>{words.added}</Tag>}
           </Checkbox>
-          <div className="permission-reason muted">
-            {words.because}: {reason}
-          </div>
+          <div className="permission-reason muted">{said(words.because, reason)}</div>
         </li>
       ))}
     </ul>

@@ -5,6 +5,7 @@ import { useGaps, type Post } from '../../api/roster';
 import { useWords } from '../../app/preferences';
 import { addDays } from '../../parts/days';
 import { useActorName } from '../../parts/Names';
+import { useSaid } from '../../parts/said';
 import { Loaded } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { postWords } from '../../words/posts';
@@ -16,6 +17,7 @@ const AHEAD_DAYS = 7;
 export function PostMore({ post }: { post: Post }) {
   const words = useWords(postWords);
   const times = useTimes();
+  const { said, list } = useSaid();
   const today = times.isoDay(nowMs());
   const gaps = useGaps([post], { from: today, until: addDays(today, AHEAD_DAYS) });
   return (
@@ -32,11 +34,7 @@ export function PostMore({ post }: { post: Post }) {
           </li>
         ))}
       </ul>
-      {post.shifts.length > 0 && (
-        <p className="small">
-          <span className="muted">{words.kinds}:</span> {post.shifts.join(words.comma)}
-        </p>
-      )}
+      {post.shifts.length > 0 && <p className="small">{said(words.kinds, list(post.shifts))}</p>}
       {post.presence && <Presence post={post.name} />}
     </div>
   );

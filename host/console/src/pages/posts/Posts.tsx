@@ -6,6 +6,7 @@ import type { Post } from '../../api/roster';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
+import { useSaid } from '../../parts/said';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { postWords } from '../../words/posts';
@@ -63,6 +64,7 @@ function One({ post }: { post: Post }) {
   const name = useActorName();
   const roles = useRoles().data ?? [];
   const role = (one: string) => roles.find((known) => known.name === one)?.title ?? one;
+  const { said, list } = useSaid();
   const [open, setOpen] = useState(false);
   const { needed, now, uncovered_since, in_charge, fallback } = post;
   return (
@@ -88,12 +90,10 @@ function One({ post }: { post: Post }) {
           )}
         </span>
       </div>
-      <div className="small">
-        <span className="muted">{words.stands}:</span> {now.map(name).join(words.comma) || words.nobody}
-      </div>
+      <div className="small">{said(words.stands, list(now.map(name)) || words.nobody)}</div>
       <div className="small muted">
-        {words.inCharge}: {in_charge.map(role).join(words.comma) || words.nobody} · {words.fallback}:{' '}
-        {role(fallback)}
+        {said(words.inCharge, list(in_charge.map(role)) || words.nobody)} ·{' '}
+        {said(words.fallback, role(fallback))}
       </div>
       {open && <PostMore post={post} />}
     </>

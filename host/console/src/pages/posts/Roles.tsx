@@ -7,6 +7,7 @@ import { useSite } from '../../api/sites';
 import { useWorkflows } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
 import { PersonPicker } from '../../parts/PersonPicker';
+import { useSaid } from '../../parts/said';
 import { Loaded, Nothing } from '../../parts/states';
 import { postWords } from '../../words/posts';
 import { doingsOf, type Doing } from './may';
@@ -85,10 +86,13 @@ export function Roles() {
 
 function One({ known: { role, people, doings } }: { known: Known }) {
   const words = useWords(postWords);
+  const { said, list } = useSaid();
   const [open, setOpen] = useState(false);
   const opened = doings.filter(({ opens }) => opens);
   const done = doings.filter(({ actions }) => actions.length > 0);
   const count = done.reduce((sum, { actions }) => sum + actions.length, 0);
+  const parts = [opened.length > 0 && words.mayOpen(opened.length), count > 0 && words.mayDo(count)];
+  const may = list(parts.filter((part) => part !== false));
   return (
     <>
       <div className="row-line">
@@ -102,31 +106,28 @@ function One({ known: { role, people, doings } }: { known: Known }) {
             type="link"
             className="bare"
             aria-expanded={open}
-            aria-label={`${role.title}: ${words.may(opened.length, count)}`}
+            aria-label={said(role.title, may)}
             onClick={() => setOpen(!open)}
           >
-            {words.may(opened.length, count)}
+            {may}
           </Button>
         )}
       </div>
-      <div className="small">
-        <span className="muted">{words.people}:</span>{' '}
-        {people.map(({ name }) => name).join(words.comma) || (
-          <span className="muted">{words.peopleNone}</span>
-        )}
+      <div className={people.length > 0 ? 'small' : 'small muted'}>
+        {said(words.people, list(people.map(({ name }) => name)) || words.peopleNone)}
       </div>
       {open && (
         <dl className="field-list role-may">
           {opened.length > 0 && (
             <div className="field-line">
               <dt>{words.opens}</dt>
-              <dd>{opened.map(({ title }) => title).join(words.comma)}</dd>
+              <dd>{list(opened.map(({ title }) => title))}</dd>
             </div>
           )}
           {done.map(({ id, title, actions }) => (
             <div key={id} className="field-line">
               <dt>{title}</dt>
-              <dd>{actions.join(words.comma)}</dd>
+              <dd>{list(actions)}</dd>
             </div>
           ))}
         </dl>

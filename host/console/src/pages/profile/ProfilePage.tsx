@@ -4,17 +4,19 @@ import { useSession } from '../../api/session';
 import { useSite } from '../../api/sites';
 import { prefer, usePreferences, useWords } from '../../app/preferences';
 import { PageHead } from '../../parts/PageHead';
+import { useSaid } from '../../parts/said';
 import { profileWords } from '../../words/profile';
 import { PasswordForm } from './PasswordForm';
 import { Tokens } from './Tokens';
 
 export default function ProfilePage() {
   const words = useWords(profileWords);
+  const { said, list } = useSaid();
   const account = useSession().data?.account;
   const { me } = useSite();
   const roles = useRoles().data ?? [];
-  const titles = me?.roles.map((role) => roles.find(({ name }) => name === role)?.title ?? role).join(', ');
-  const about = [account && words.signedInAs(account.login), titles && `${words.roles}: ${titles}`]
+  const titles = list(me?.roles.map((role) => roles.find(({ name }) => name === role)?.title ?? role) ?? []);
+  const about = [account && words.signedInAs(account.login), titles && said(words.roles, titles)]
     .filter(Boolean)
     .join(' · ');
   return (

@@ -8,6 +8,7 @@ import { useWords } from '../../app/preferences';
 import { FieldList } from '../../parts/FieldList';
 import { useActorName } from '../../parts/Names';
 import { Pager, usePages } from '../../parts/Pager';
+import { useSaid } from '../../parts/said';
 import { Loaded } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { caseWords } from '../../words/ticket';
@@ -88,16 +89,17 @@ function Line({ line, workflow, ticket }: Props) {
 function useWhat(workflow: Workflow | undefined): (line: HistoryLine) => string {
   const words = useWords(caseWords);
   const name = useActorName();
+  const { said } = useSaid();
   const timed = new Set(['breached', 'escalated', 'held', 'moved', 'not-counted']);
   const deadline = (one: string) => workflow?.deadlines.find((known) => known.name === one)?.title ?? one;
   return ({ kind, action, text }) => {
     if (action) return workflow?.actions.find((one) => one.name === action)?.title ?? action;
-    const said = words.kinds[kind] ?? kind;
+    const kindOf = words.kinds[kind] ?? kind;
     if (timed.has(kind)) {
       const [first = '', ...rest] = text.split(' ');
-      return `${said}: ${[deadline(first), ...rest].join(' ')}`;
+      return said(kindOf, [deadline(first), ...rest].join(' '));
     }
-    if (kind === 'assigned') return `${said}: ${name(text)}`;
-    return kind === 'noted' || kind === 'replied' || !text ? said : `${said}: ${text}`;
+    if (kind === 'assigned') return said(kindOf, name(text));
+    return kind === 'noted' || kind === 'replied' || !text ? kindOf : said(kindOf, text);
   };
 }
