@@ -201,9 +201,10 @@ fn a_signed_plugin_lives_from_its_key_to_its_removal() {
     assert_eq!(now["signed_by"], json!({ "name": "acme", "key": key }));
     let listed = author.plugin(at, &["list"]).well();
     assert!(listed.starts_with("rogue 2.0.0  signed by acme (ed25519:"), "{listed}");
-    let library =
-        author.plugin(None, &["list", "--host", desk.program.address(), "--token-file", "/dev/null"]);
-    assert_eq!(library.code, Some(2), "no token: {}", library.err);
+    let library = author.plugin(at, &["list", "--host", desk.program.address()]).well();
+    assert_eq!(library.lines().count(), 2, "both versions can be installed: {library}");
+    let nobody = author.plugin(None, &["list", "--host", desk.program.address()]);
+    assert_eq!(nobody.code, Some(2), "without a token: {}", nobody.err);
 
     let back = author.plugin(at, &["rollback", "rogue"]).well();
     assert_eq!((back.trim(), desk.version()), ("plugin `rogue` 2.0.0 → 1.0.0", json!("1.0.0")));
