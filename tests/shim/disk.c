@@ -107,8 +107,13 @@ static struct node *node_of(ino_t ino, int is_folder) {
             nodes[at] = calloc(1, sizeof *nodes[at]);
             if (!nodes[at]) give_up("no memory");
             nodes[at]->ino = ino;
+            nodes[at]->is_folder = !is_folder;
+        }
+        if (nodes[at]->is_folder != is_folder) {
+            /* New, or a folder that was removed left its number to a file: what is unlinked is kept, what is a folder is not. */
             nodes[at]->is_folder = is_folder;
             nodes[at]->whole = 1;
+            nodes[at]->count = 0;
         }
         return nodes[at];
     }
