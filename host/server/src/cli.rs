@@ -107,8 +107,10 @@ fn on_runtime<T: Future<Output = anyhow::Result<()>>>(
     let filter = EnvFilter::try_from_env("FRONTDESK_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(command())?;
-    Ok(Verdict::Well)
+    let ended = runtime.block_on(command());
+    // Dropped, it would wait for threads that a broken disk never lets go.
+    runtime.shutdown_timeout(serve::SHUTDOWN_MAX);
+    ended.map(|()| Verdict::Well)
 }
 
 #[cfg(test)]

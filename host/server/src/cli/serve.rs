@@ -17,7 +17,7 @@ use crate::console::Console;
 use crate::host::Host;
 
 /// How long a shutdown waits for open requests before it goes on with what the writers have.
-const SHUTDOWN_MAX: Duration = Duration::from_secs(10);
+pub(super) const SHUTDOWN_MAX: Duration = Duration::from_secs(10);
 
 /// How often it is looked whether the store still works; requests that it fails meanwhile are answered so.
 const STORE_LOOKED_AT: Duration = Duration::from_millis(500);
@@ -106,7 +106,12 @@ pub async fn serve(
         ended = &mut server => ended.context("the HTTP server stopped")??,
         why = failed(host.store.clone()) => {
             server.abort();
-            host.stop().await;
+            // Whoever waits for a broken disk may wait for ever. Nothing more can be stored: nothing is lost by leaving them.
+            if tokio::time::timeout(SHUTDOWN_MAX, host.stop()).await.is_err() {
+                tracing::error!("something still waits for the store, and is left behind");
+            }
+            // Closing the store would wait for the same disk.
+            std::mem::forget(host.store.clone());
             return Err(why).context("the host ended because it can store nothing more; nothing that was answered is lost");
         }
         () = stop_told.told() => {
