@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'tests',
+  // Pictures for the eye, made by `npm run screenshots`: they test nothing that the others do not.
+  testIgnore: process.env.FRONTDESK_SCREENSHOTS ? [] : ['screenshots.test.ts'],
   timeout: 300_000,
   expect: { timeout: 60_000 },
   // Each file has a host of its own; within a file the story goes on from test to test.

@@ -5,7 +5,6 @@ import { settled, signIn, watch } from './page';
 
 /** Pictures of every page, to be looked at (`npm run screenshots`): no part of the tests. Git does not know the folder. */
 const FOLDER = 'screenshots';
-const isWanted = Boolean(process.env.FRONTDESK_SCREENSHOTS);
 
 /** What somebody who works here sees. `T` stands for a ticket of theirs. */
 const PAGES = [
@@ -55,12 +54,9 @@ const LOOKS = [
   { language: 'en', brightness: 'dark', width: 360 },
 ] as const;
 
-test.skip(!isWanted, 'only with FRONTDESK_SCREENSHOTS=1');
-
 let host: Host;
 let ticket: number;
 test.beforeAll(async () => {
-  if (!isWanted) return;
   mkdirSync(FOLDER, { recursive: true });
   host = await Host.start();
   await host.furnish();

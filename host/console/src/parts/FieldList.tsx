@@ -1,6 +1,6 @@
 import type { Field } from '../api/workflows';
 import { FieldValue } from './FieldValue';
-import './fields.css';
+import { type Line, Lines } from './Lines';
 
 interface Props {
   fields: readonly Field[];
@@ -12,18 +12,11 @@ interface Props {
 export function FieldList({ fields, values, masked = [] }: Props) {
   const known = fields.filter((field) => field.name in values || masked.includes(field.name));
   const others = Object.keys(values).filter((name) => !fields.some((field) => field.name === name));
-  const line = (name: string, title: string, field: Field | undefined) => (
-    <div key={name} className="field-line">
-      <dt>{title}</dt>
-      <dd>
-        <FieldValue field={field} value={values[name]} masked={masked.includes(name)} />
-      </dd>
-    </div>
-  );
-  return (
-    <dl className="field-list">
-      {known.map((field) => line(field.name, field.title, field))}
-      {others.map((name) => line(name, name, undefined))}
-    </dl>
-  );
+  const line = (name: string, title: string, field?: Field): Line => [
+    title,
+    <FieldValue key={name} field={field} value={values[name]} masked={masked.includes(name)} />,
+    name,
+  ];
+  const rows = known.map((field) => line(field.name, field.title, field));
+  return <Lines rows={[...rows, ...others.map((name) => line(name, name))]} />;
 }

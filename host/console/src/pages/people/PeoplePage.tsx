@@ -1,12 +1,13 @@
 //! Who works here: found, added, changed.
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Input, Select } from 'antd';
+import { Button, Checkbox, Select } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useAccounts } from '../../api/accounts';
 import { usePeople, useRoles, type Person } from '../../api/people';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
+import { FindBox } from '../../parts/FindBox';
 import { PageHead } from '../../parts/PageHead';
 import { Loaded, Nothing } from '../../parts/states';
 import { peopleWords } from '../../words/people';
@@ -78,13 +79,10 @@ function Found({ all, onEdit, onAdd }: Props) {
   return (
     <>
       <div className="filters" role="search" aria-label={words.title}>
-        <Input.Search
-          className="filter-kind"
-          aria-label={words.search}
-          placeholder={words.search}
-          allowClear
+        <FindBox
+          label={words.search}
           value={text}
-          onChange={({ target }) => setParams(target.value ? { text: target.value } : {}, { replace: true })}
+          onFind={(typed) => setParams(typed ? { text: typed } : {}, { replace: true })}
         />
         <Select
           className="filter-kind"

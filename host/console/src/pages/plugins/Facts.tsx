@@ -1,8 +1,7 @@
-import type { ReactNode } from 'react';
 import { useLibrary, type Installed } from '../../api/plugins';
 import { useWords } from '../../app/preferences';
+import { type Line, Lines } from '../../parts/Lines';
 import { pluginWords } from '../../words/plugins';
-import '../../parts/fields.css';
 
 /** What the library says of the version in use. */
 export function Facts({ installed }: { installed: Installed }) {
@@ -10,7 +9,7 @@ export function Facts({ installed }: { installed: Installed }) {
   const packed = useLibrary().data?.find(({ component }) => component === installed.component);
   if (!packed) return null;
   const list = (names: readonly string[]) => names.join(words.comma);
-  const rows: [string, ReactNode][] = [
+  const rows: Line[] = [
     [words.workflows, list(packed.workflows)],
     [words.locales, list(packed.locales.map((one) => words.language[one] ?? one))],
     [words.hooks, packed.hooks.length > 0 ? <code>{packed.hooks.join(', ')}</code> : words.hooksNone],
@@ -22,14 +21,7 @@ export function Facts({ installed }: { installed: Installed }) {
   return (
     <section className="paper" aria-labelledby="facts">
       <h2 id="facts">{words.facts}</h2>
-      <dl className="field-list">
-        {rows.map(([title, value]) => (
-          <div key={title} className="field-line">
-            <dt>{title}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Lines rows={rows} />
     </section>
   );
 }

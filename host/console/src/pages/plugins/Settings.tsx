@@ -1,9 +1,10 @@
-import { Button, Checkbox, Input, Tag } from 'antd';
+import { Button, Checkbox, Tag } from 'antd';
 import { useState } from 'react';
 import { useRoles } from '../../api/people';
 import { useSettings, type Setting } from '../../api/plugins';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
+import { FindBox } from '../../parts/FindBox';
 import { useActorName } from '../../parts/Names';
 import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
@@ -32,14 +33,7 @@ function Found({ all }: { all: Setting[] }) {
   return (
     <section className="paper" aria-label={words.settings}>
       <div className="filters">
-        <Input.Search
-          className="filter-kind"
-          aria-label={words.settingSearch}
-          placeholder={words.settingSearch}
-          allowClear
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <FindBox label={words.settingSearch} value={text} onFind={setText} />
         <Checkbox checked={changedOnly} onChange={(event) => setChangedOnly(event.target.checked)}>
           {words.changedOnly}
         </Checkbox>

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Input, Tag } from 'antd';
+import { Button, Checkbox, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { usePosts, useRoles } from '../../api/people';
 import type { Post } from '../../api/roster';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
+import { FindBox } from '../../parts/FindBox';
 import { useActorName } from '../../parts/Names';
 import { useSaid } from '../../parts/said';
 import { Loaded, Nothing } from '../../parts/states';
@@ -25,14 +26,7 @@ export function Posts() {
   return (
     <section className="paper" aria-label={words.posts}>
       <div className="filters" role="search" aria-label={words.posts}>
-        <Input.Search
-          className="filter-kind"
-          aria-label={words.findPost}
-          placeholder={words.findPost}
-          allowClear
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <FindBox label={words.findPost} value={text} onFind={setText} />
         <Checkbox checked={isShort} onChange={(event) => setShort(event.target.checked)}>
           {words.onlyShort}
         </Checkbox>

@@ -1,4 +1,4 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client';
@@ -6,6 +6,7 @@ import { usePeople, useRoles, type Person } from '../../api/people';
 import { useSite } from '../../api/sites';
 import { useWorkflows } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
+import { FindBox } from '../../parts/FindBox';
 import { PersonPicker } from '../../parts/PersonPicker';
 import { useSaid } from '../../parts/said';
 import { Loaded, Nothing } from '../../parts/states';
@@ -44,14 +45,7 @@ export function Roles() {
   return (
     <section className="paper" aria-label={words.roles}>
       <div className="filters" role="search" aria-label={words.roles}>
-        <Input.Search
-          className="role-find"
-          aria-label={words.findRole}
-          placeholder={words.findRole}
-          allowClear
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <FindBox className="role-find" label={words.findRole} value={text} onFind={setText} />
         <PersonPicker
           className="filter-kind"
           aria-label={words.ofPerson}

@@ -1,15 +1,14 @@
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { useSite } from '../../api/sites';
 import { useTurn } from '../../api/tickets';
 import { useWords } from '../../app/preferences';
+import { type Line, Lines } from '../../parts/Lines';
 import { useActorName } from '../../parts/Names';
 import { Loaded } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { turnWords } from '../../words/turns';
 import { caseWords } from '../../words/ticket';
-import '../../parts/fields.css';
 import '../../parts/turn.css';
 
 type Whole = Schemas['TurnView'];
@@ -30,7 +29,7 @@ function Found({ turn, ticket }: { turn: Whole; ticket: number }) {
   const turns = useWords(turnWords);
   const times = useTimes();
   const name = useActorName();
-  const rows: [string, ReactNode][] = [
+  const rows: Line[] = [
     [words.turn(turn.turn), times.moment(turn.at)],
     [words.cameIn, `${turns.commands[turn.command] ?? turn.command} · ${name(turn.actor)}`],
     [words.decided, turn.plugins.length > 0 ? turn.plugins.map(words.plugin).join(', ') : words.host],
@@ -39,16 +38,7 @@ function Found({ turn, ticket }: { turn: Whole; ticket: number }) {
     [words.told, <Told key="told" notices={turn.notices} />],
     [words.took, words.millis((turn.micros / 1_000).toFixed(1))],
   ];
-  return (
-    <dl className="field-list">
-      {rows.map(([title, value]) => (
-        <div key={title} className="field-line">
-          <dt>{title}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Lines rows={rows} />;
 }
 
 /** Records by kind, counted; other tickets with a way there. */
