@@ -2,8 +2,12 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'tests',
-  // Pictures for the eye, made by `npm run screenshots`: they test nothing that the others do not.
-  testIgnore: process.env.FRONTDESK_SCREENSHOTS ? [] : ['screenshots.test.ts'],
+  testIgnore: [
+    // Pictures for the eye, made by `npm run screenshots`: they test nothing that the others do not.
+    ...(process.env.FRONTDESK_SCREENSHOTS ? [] : ['screenshots.test.ts']),
+    // `npm run many`: filling a site with 100,000 tickets takes longer than all the others.
+    ...(process.env.FRONTDESK_MANY_TICKETS ? [] : ['many.test.ts']),
+  ],
   timeout: 300_000,
   expect: { timeout: 60_000 },
   // Each file has a host of its own; within a file the story goes on from test to test.

@@ -42,10 +42,14 @@ impl Client {
     /// When there is no HTTP client to be had.
     #[must_use]
     pub fn nobody(program: &Program) -> Self {
+        Self::nobody_at(program.address())
+    }
+
+    fn nobody_at(address: &str) -> Self {
         let http = reqwest::Client::builder().timeout(FUSE).build().expect("a client needs nothing");
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = Arc::new(runtime.expect("there is room for a thread"));
-        Self { http, runtime, base: format!("{}/api/v1", program.address()), token: None, language: "en" }
+        Self { http, runtime, base: format!("{address}/api/v1"), token: None, language: "en" }
     }
 
     /// Creates the first administrator with the token the host printed, and signs in.
@@ -57,7 +61,17 @@ impl Client {
         let first =
             json!({ "token": token, "login": "admin", "password": PASSWORD, "name": "Administrator" });
         nobody.post("/setup", &first).expect(201);
-        nobody.signed_in("admin", &["read", "act", "admin"])
+        nobody.signed_in(("admin", PASSWORD), &["read", "act", "admin"])
+    }
+
+    /// Somebody who has an account at a host that another program runs: `http://127.0.0.1:…`.
+    ///
+    /// # Panics
+    /// When the account is not let in.
+    #[must_use]
+    #[track_caller]
+    pub fn signed_in_at(address: &str, login: &str, password: &str) -> Self {
+        Self::nobody_at(address).signed_in((login, password), &["read", "act"])
     }
 
     /// The account of a person of a site, created by this administrator, signed in.
@@ -67,14 +81,14 @@ impl Client {
         let account =
             json!({ "login": person, "name": person, "password": PASSWORD, "people": { site: person } });
         self.post("/accounts", &account).expect(201);
-        self.signed_in(person, &["read", "act"])
+        self.signed_in((person, PASSWORD), &["read", "act"])
     }
 
     /// Signs in as a browser does and makes a token.
     #[track_caller]
-    fn signed_in(&self, login: &str, scopes: &[&str]) -> Self {
+    fn signed_in(&self, (login, password): (&str, &str), scopes: &[&str]) -> Self {
         let nobody = Self { token: None, ..self.clone() };
-        let answer = nobody.post("/session", &json!({ "login": login, "password": PASSWORD }));
+        let answer = nobody.post("/session", &json!({ "login": login, "password": password }));
         let cookie =
             answer.headers.get("set-cookie").and_then(|cookie| cookie.to_str().ok()).unwrap_or_default();
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();

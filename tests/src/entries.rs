@@ -1,6 +1,9 @@
 //! Where bytes from outside come in: the functions that `tests/fuzz` drives with made-up bytes, and that a test replays the
 //! kept ones with. Each must come back whatever it gets; what is wrong is an error value, never a panic.
 
+mod bodies;
+mod boundary;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -21,12 +24,14 @@ use frontdesk_storage::{Memory, SiteView};
 pub type Entry = fn(&[u8]);
 
 /// Every entry by the name of its folder under `tests/fuzz/corpus`.
-pub const ENTRIES: [(&str, Entry); 7] = [
+pub const ENTRIES: [(&str, Entry); 9] = [
     ("blueprint", blueprint),
     ("section", section),
     ("signature", signature),
     ("holidays", holidays),
     ("commands", commands),
+    ("bodies", bodies::bodies),
+    ("boundary", boundary::boundary),
     ("csv", csv),
     ("xlsx", xlsx),
 ];
@@ -142,21 +147,25 @@ fn prepared() -> &'static (Arc<Site>, Arc<dyn View>) {
         let text = include_str!("../data/rogue/plugin.toml");
         let blueprint = read::read_files(&[("plugin.toml".to_owned(), text.to_owned())]);
         let site = Arc::new(site_of(blueprint.expect("the blueprint is sound")));
-        let view = SiteView::new(Arc::new(Memory::new()), "lake-view").expect("the name is one");
-        let base: Arc<dyn View> = Arc::new(view);
-        let clerk = Person {
-            id: "chen".into(),
-            name: "Chen".into(),
-            roles: BTreeSet::from(["front-desk".into()]),
-            ..Person::default()
-        };
-        let (actor, command) = (Actor::Admin("root".into()), Command::PutPerson(clerk));
-        let request = Request { command, actor, at: NOW, idempotency: None, salt: None };
-        let finished = run::run(&site, &base, &DataOnly, &request).expect("memory can be read");
-        let mut overlay = Overlay::new(base);
-        overlay.writes.extend(finished.seal(0));
-        (site, Arc::new(overlay) as Arc<dyn View>)
+        let base = base_with(&site, "chen", "front-desk");
+        (site, base)
     })
+}
+
+/// What is stored of a site with one person.
+fn base_with(site: &Site, id: &str, role: &str) -> Arc<dyn View> {
+    let view = SiteView::new(Arc::new(Memory::new()), "lake-view").expect("the name is one");
+    let base: Arc<dyn View> = Arc::new(view);
+    let (actor, command) = (Actor::Admin("root".into()), Command::PutPerson(clerk(id, role)));
+    let request = Request { command, actor, at: NOW, idempotency: None, salt: None };
+    let finished = run::run(&Arc::new(site.clone()), &base, &DataOnly, &request).expect("memory can be read");
+    let mut overlay = Overlay::new(base);
+    overlay.writes.extend(finished.seal(0));
+    Arc::new(overlay)
+}
+
+fn clerk(id: &str, role: &str) -> Person {
+    Person { id: id.into(), name: id.into(), roles: BTreeSet::from([role.into()]), ..Person::default() }
 }
 
 fn site_of(blueprint: Blueprint) -> Site {
@@ -179,5 +188,6 @@ fn site_of(blueprint: Blueprint) -> Site {
         changes: BTreeMap::new(),
         shared: BTreeMap::new(),
         doors: BTreeMap::new(),
+        migrations: BTreeMap::new(),
     }
 }

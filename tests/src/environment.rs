@@ -45,6 +45,13 @@ pub fn python() -> PathBuf {
     file("FRONTDESK_PYTHON", "a Python with `aiosmtpd` and `schemathesis`")
 }
 
+/// A registry of OCI artifacts: Debian's `docker-registry`.
+#[must_use]
+#[track_caller]
+pub fn registry() -> PathBuf {
+    file("FRONTDESK_REGISTRY", "the binary `docker-registry`")
+}
+
 /// The root of the repository.
 #[must_use]
 pub fn root() -> PathBuf {

@@ -15,7 +15,7 @@ mod program;
 pub use client::{Answer, Client};
 pub use disk::{Disk, Luck, Mode};
 pub use draw::Draw;
-pub use environment::{binary, ecommerce, property, python, root};
+pub use environment::{binary, ecommerce, property, python, registry, root};
 pub use mail::{Mail, MailServer};
 pub use office::{Office, SITE, upload};
 pub use program::{FUSE, Program, run, wait_for};

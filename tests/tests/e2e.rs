@@ -5,10 +5,12 @@ mod e2e {
     mod bench;
     mod breach;
     mod bundles;
+    mod compatible;
     mod complaint;
     mod corpora;
     mod crash;
     mod demo;
+    mod dev;
     mod disk;
     mod doors;
     mod faults;
@@ -18,7 +20,11 @@ mod e2e {
     mod import;
     mod languages;
     mod overload;
+    mod parity;
     mod promise;
+    mod registry;
+    mod rehearsal;
     mod search;
     mod tidy;
+    mod upgrade_load;
 }

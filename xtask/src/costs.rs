@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::{steps, tools};
 
 /// Languages as `frontdesk plugin new` knows them.
-const LANGUAGES: [&str; 4] = ["rust", "c", "ts", "python"];
+const LANGUAGES: [&str; 5] = ["rust", "c", "go", "ts", "python"];
 
 /// How often the template's scenario is played: three calls of a hook each time.
 const ROUNDS: usize = 100;
@@ -37,7 +37,9 @@ fn measure(frontdesk: &Path, folder: &Path, language: &str) -> Result<()> {
     let scenarios = folder.join(&id).join("scenarios/lost-item.toml");
     let text = std::fs::read_to_string(&scenarios).with_context(|| format!("`{}`", scenarios.display()))?;
     let (site, scenario) = text.split_once("[[scenario]]").context("a template has a scenario")?;
-    let rounds = format!("[[scenario]]{scenario}\n").repeat(ROUNDS);
+    // Scenarios of one file have names of their own.
+    let round = |number| scenario.replacen("name = \"", &format!("name = \"{number}: "), 1);
+    let rounds: String = (1..=ROUNDS).map(|number| format!("[[scenario]]{}\n", round(number))).collect();
     std::fs::write(&scenarios, format!("{site}{rounds}"))
         .with_context(|| format!("`{}`", scenarios.display()))?;
     let _ = std::fs::remove_dir_all(steps::language_tools().join("compiled"));

@@ -14,7 +14,8 @@ const INPUT_BYTES_MAX: &str = "16384";
 const INPUT_SECONDS_MAX: &str = "10";
 
 /// The entries, as the folders of the corpora are called.
-const ENTRIES: [&str; 7] = ["blueprint", "section", "signature", "holidays", "commands", "csv", "xlsx"];
+const ENTRIES: [&str; 9] =
+    ["blueprint", "section", "signature", "holidays", "commands", "bodies", "boundary", "csv", "xlsx"];
 
 /// What makes the compiler count which branches were taken, as cargo-fuzz sets it; without a sanitizer, which would need all
 /// of the standard library to be built again, and without `unsafe` of ours to look after.

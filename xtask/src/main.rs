@@ -6,6 +6,7 @@ mod costs;
 mod crash;
 mod demo;
 mod fuzz;
+mod languages;
 mod steps;
 mod test;
 mod tools;

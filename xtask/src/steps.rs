@@ -8,15 +8,18 @@ use anyhow::{Context as _, Result, bail};
 /// The industry plugins of this repository.
 pub(crate) const PLUGINS: [&str; 5] = ["property", "clinic", "retail", "ecommerce", "common"];
 
-/// Plugins in other languages, under `examples`: their tools and components are kept in the target folder.
-pub(crate) const EXAMPLES: [&str; 3] = ["car-dealer", "gym", "hotel"];
+/// Plugins outside the workspace, under `examples`: their tools and components are kept in the target folder.
+pub(crate) const EXAMPLES: [&str; 5] = ["car-dealer", "gym", "home-renovation", "hotel", "scenic-area"];
 
-/// Builds the examples in other languages.
+/// The one of them that cargo builds.
+pub(crate) const RUST_EXAMPLE: &str = "examples/home-renovation";
+
+/// Builds the examples; what cargo makes of one lies in the target folder, too.
 pub(crate) fn build_examples(frontdesk: &Path) -> Result<()> {
     for example in EXAMPLES {
         let component = target().join("frontdesk").join(format!("{example}.wasm"));
         let mut build = Command::new(frontdesk);
-        build.current_dir(root()).env("FRONTDESK_TOOLS", language_tools());
+        build.current_dir(root()).env("FRONTDESK_TOOLS", language_tools()).env("CARGO_TARGET_DIR", target());
         run(build
             .args(["plugin", "build"])
             .arg(Path::new("examples").join(example))

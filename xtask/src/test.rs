@@ -6,16 +6,16 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{console, steps, tools};
+use crate::{console, languages, steps, tools};
 
 /// What random cases are drawn from when nobody names another.
 const SEED: &str = "20260302";
 
 /// Tests that ran, by their outcome.
 #[derive(Default)]
-struct Count {
-    passed: u64,
-    failed: u64,
+pub(crate) struct Count {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
 }
 
 impl Count {
@@ -45,6 +45,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     tools::wasm_target()?;
     let python = tools::python()?;
     let chromium = tools::chromium()?;
+    let registry = tools::registry()?;
     if !fast {
         lint()?;
     }
@@ -56,7 +57,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     let mut count = Count::default();
     let mut tests = steps::cargo(&["test", "--no-fail-fast"]);
     tests.env("FRONTDESK_BIN", &frontdesk).env("FRONTDESK_PYTHON", python.join("python"));
-    tests.env("FRONTDESK_TOOLS", steps::language_tools());
+    tests.env("FRONTDESK_TOOLS", steps::language_tools()).env("FRONTDESK_REGISTRY", registry);
     // Many more than a plain `cargo test` plays: a minute or two of this machine.
     tests.env("FRONTDESK_YEAR_SITES", "60");
     tests.env("FRONTDESK_CRASH_ROUNDS", "50");
@@ -66,10 +67,11 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
         tests.env(format!("FRONTDESK_PLUGIN_{}", plugin.to_uppercase()), component);
     }
     let tested = counted(&mut tests, &mut count)?;
+    let spoken = languages::tests(&mut count)?;
     let played = scenarios(&frontdesk, &mut count)?;
     let clicked = counted(&mut console::tests(&frontdesk, &plugins, &chromium), &mut count)?;
     println!("\n{} passed, {} failed", count.passed, count.failed);
-    if !tested || !played || !clicked || count.failed > 0 || count.passed == 0 {
+    if !tested || !spoken || !played || !clicked || count.failed > 0 || count.passed == 0 {
         bail!("not everything passed");
     }
     Ok(())
@@ -78,9 +80,19 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
 fn lint() -> Result<()> {
     steps::run(&mut steps::cargo(&["fmt", "--all", "--check"]))?;
     steps::run(&mut steps::cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    let example = steps::root().join(steps::RUST_EXAMPLE);
+    steps::run(steps::cargo(&["fmt", "--check"]).current_dir(&example))?;
     let deny = tools::cargo_deny()?;
+    steps::run(&mut denied(&deny, &steps::root().join("Cargo.toml")))?;
+    steps::run(&mut denied(&deny, &example.join("Cargo.toml")))
+}
+
+/// Holds what a manifest depends on against the licences and sources of `deny.toml`.
+fn denied(deny: &Path, manifest: &Path) -> Command {
     let mut check = Command::new(deny);
-    steps::run(check.current_dir(steps::root()).args(["check", "bans", "licenses", "sources"]))
+    check.current_dir(steps::root()).arg("--manifest-path").arg(manifest);
+    check.args(["check", "bans", "licenses", "sources"]);
+    check
 }
 
 /// Runs tests, passes their output on and adds up what their closing lines say.
@@ -105,7 +117,7 @@ fn number_before(text: &str, word: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// Plays the scenarios of every plugin, those of other languages with what they are made of.
+/// Plays the scenarios of every plugin, those outside the workspace with what they are made of.
 fn scenarios(frontdesk: &Path, count: &mut Count) -> Result<bool> {
     let mut all_passed = true;
     let own = steps::PLUGINS.map(|plugin| Path::new("plugins").join(plugin));
@@ -114,6 +126,7 @@ fn scenarios(frontdesk: &Path, count: &mut Count) -> Result<bool> {
         let plugin = folder.display();
         let mut test = Command::new(frontdesk);
         test.current_dir(steps::root()).env("FRONTDESK_TOOLS", steps::language_tools());
+        test.env("CARGO_TARGET_DIR", steps::target());
         test.args(["plugin", "test", "--json"]).arg(folder);
         println!("\n$ {}", steps::shown(&test));
         let output = test.stderr(Stdio::inherit()).output().context("cannot play scenarios")?;

@@ -117,6 +117,36 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     })
 }
 
+/// Makes sure that there is a registry of OCI artifacts, and tells where. Debian's package is taken apart in a folder of our own, not
+/// installed: it would start a service.
+pub(crate) fn registry() -> Result<PathBuf> {
+    const PACKAGE: &str = "docker-registry";
+    if let Some(told) = std::env::var_os("FRONTDESK_REGISTRY") {
+        return Ok(PathBuf::from(told));
+    }
+    let folder = steps::target().join("tools").join("registry");
+    let own = folder.join("usr/bin").join(PACKAGE);
+    let found = || [Path::new("/usr/bin").join(PACKAGE), own.clone()].into_iter().find(|path| path.is_file());
+    if let Some(path) = found() {
+        return Ok(path);
+    }
+    println!("\nno registry yet: apt-get download {PACKAGE}");
+    std::fs::create_dir_all(&folder)?;
+    let download =
+        || succeeds(Command::new("apt-get").current_dir(&folder).args(["download", "--quiet", PACKAGE]));
+    if download() || succeeds(Command::new("apt-get").args(["update", "--quiet"])) && download() {
+        let packed = std::fs::read_dir(&folder)?.flatten().map(|entry| entry.path());
+        for package in packed.filter(|path| path.extension().is_some_and(|extension| extension == "deb")) {
+            steps::quiet(Command::new("dpkg-deb").arg("--extract").arg(package).arg(&folder))?;
+        }
+    }
+    found().ok_or_else(|| {
+        anyhow::anyhow!(
+            "there is no registry of OCI artifacts (run: apt-get install {PACKAGE}, or name one in FRONTDESK_REGISTRY)"
+        )
+    })
+}
+
 fn has_packages(bin: &Path) -> bool {
     let listed = Command::new(bin.join("python")).args(["-m", "pip", "freeze"]).output();
     listed.is_ok_and(|output| {

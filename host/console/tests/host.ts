@@ -31,9 +31,24 @@ export class Host {
     private readonly data: string,
   ) {}
 
-  /** A host on an empty folder, with the text of a configuration file. */
-  static async start(config = ''): Promise<Host> {
-    const data = mkdtempSync(join(tmpdir(), 'frontdesk-console-'));
+  /** A host whose site `bench` holds so many complaints: laid down by rules and store alone, without the plugin's code. */
+  static async startFilled(tickets: number): Promise<Host> {
+    const data = emptyFolder();
+    const flags = ['bench', '--plugin', PLUGIN, '--tickets', String(tickets), '--fill', data];
+    const filling = spawn(BINARY, flags, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    filling.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await new Promise<void>((done, fail) => {
+      filling.on('error', fail);
+      filling.on('exit', (code) =>
+        code === 0 ? done() : fail(new Error(`filling ended with ${code}: ${said}`)),
+      );
+    });
+    return Host.start('', data);
+  }
+
+  /** A host on an empty folder, or one that was filled, with the text of a configuration file. */
+  static async start(config = '', data = emptyFolder()): Promise<Host> {
     const file = join(data, 'frontdesk.toml');
     writeFileSync(file, config);
     const flags = ['serve', '--config', file, '--data', data, '--listen', '127.0.0.1:0'];
@@ -71,11 +86,16 @@ export class Host {
     this.csrf = session.csrf;
   }
 
-  /** A department at work: administrator, site, plugin, people. */
-  async furnish(): Promise<void> {
+  /** The first administrator, signed in. */
+  async setUp(): Promise<void> {
     const token = new URL(this.setupLink).hash.replace('#token=', '');
     await this.call('POST', '/setup', { token, login: 'admin', name: 'Administrator', password: PASSWORD });
     await this.signIn('admin');
+  }
+
+  /** A department at work: administrator, site, plugin, people. */
+  async furnish(): Promise<void> {
+    await this.setUp();
     await this.call('POST', '/sites', {
       name: 'riverside',
       title: 'Riverside 滨江',
@@ -130,6 +150,10 @@ export class Host {
       people: { riverside: id },
     });
   }
+}
+
+function emptyFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'frontdesk-console-'));
 }
 
 function until(child: ChildProcess, said: RegExp): Promise<string> {

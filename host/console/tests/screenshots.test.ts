@@ -43,6 +43,8 @@ const ADMINISTRATION = [
   'plugins/property?tab=faults',
   'plugins/property?tab=costs',
   'outbox',
+  'templates',
+  'doors',
   'journal',
   'health',
 ];

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { Host } from './host';
-import { choose, expectAccessible, expectFits, settled, signIn, watch } from './page';
+import { choose, expectAccessible, expectFits, settled, signIn, speakChinese, watch } from './page';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -125,9 +125,16 @@ test('what a colleague does comes by itself', async ({ page }) => {
   rules.end();
 });
 
-test('tickets are found by filter, counted by state, and the filter is kept by name', async ({ page }) => {
+test('tickets are found by filter, counted by state, and the filter is kept by the account', async ({
+  page,
+  browser,
+}) => {
   const rules = watch(page, host);
   await signIn(page, host, 'wang');
+  // What a browser kept by itself, before accounts kept it.
+  await page.evaluate(() =>
+    localStorage.setItem('frontdesk.filters.riverside', '[{"name":"Of this browser","query":"open=1"}]'),
+  );
   await page.goto(`${site()}/tickets`);
   await page
     .getByRole('group', { name: 'How many stand where' })
@@ -147,6 +154,18 @@ test('tickets are found by filter, counted by state, and the filter is kept by n
   await page.getByRole('button', { name: 'Saved filters' }).click();
   await page.getByRole('link', { name: 'Open complaints' }).click();
   await expect(page).toHaveURL(/kind=property%2Fcomplaint/);
+  expect(await page.evaluate(() => localStorage.getItem('frontdesk.filters.riverside'))).toBeNull();
+
+  // The same at another machine, where one of them is forgotten.
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other, host, 'wang');
+  await other.goto(`${site()}/tickets`);
+  await other.getByRole('button', { name: 'Saved filters' }).click();
+  await expect(other.getByRole('link', { name: 'Open complaints' })).toBeVisible();
+  await other.getByRole('button', { name: 'Forget Of this browser' }).click();
+  await expect(other.getByRole('link', { name: 'Of this browser' })).toHaveCount(0);
+  await expect(other.getByRole('link', { name: 'Open complaints' })).toBeVisible();
+  await other.context().close();
   rules.end();
 });
 
@@ -200,6 +219,24 @@ test('what the host refuses is said at its field, and what was typed stays', asy
   await expect(unit).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByLabel('What happened')).toHaveValue('The lift stops between floors');
   await expectAccessible(page);
+  rules.end();
+});
+
+test('in a Chinese session the host refuses fields in Chinese', async ({ page }) => {
+  const rules = watch(page, host);
+  rules.allow(/422/);
+  await signIn(page, host, 'chen');
+  await speakChinese(page);
+  await page.goto(`${site()}/tickets/new/property/complaint`);
+  await page.getByRole('radio', { name: '电话', exact: true }).check();
+  const unit = page.getByLabel('房号', { exact: true });
+  await unit.fill('三号楼'.repeat(21));
+  await page.getByLabel('投诉内容').fill('电梯停在两层之间');
+  await page.getByRole('button', { name: '登记', exact: true }).click();
+  const item = page.locator('.ant-form-item', { has: unit });
+  await expect(item.getByText('最多 60 个字符，现有 63 个')).toBeVisible();
+  await expect(page.getByText(/expected/)).toHaveCount(0);
+  await expect(page.getByLabel('投诉内容')).toHaveValue('电梯停在两层之间');
   rules.end();
 });
 

@@ -23,6 +23,7 @@ const shop = () => `${host.url}/s/shop`;
 /** A Wednesday far enough off that nothing of the roster is past. */
 const DAY = '2031-03-05';
 const NEXT = '2031-03-06';
+const LAST = '2031-03-07';
 
 async function onAPhoneInChinese(page: Page, address: string, title: string): Promise<void> {
   await speakChinese(page);
@@ -78,6 +79,47 @@ test('hours that the host cannot take are refused, and stay where they were type
   await expect(sunday).toHaveValue('14:00-16:00 09:00-12:00');
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(sunday).toHaveValue('');
+  rules.end();
+});
+
+test('what another administrator saved meanwhile is told, and nothing that was typed is lost', async ({
+  page,
+}) => {
+  interface Calendars {
+    working: { weeks: { hours: Record<string, string[]> }[] };
+  }
+  const path = '/sites/riverside/calendars';
+  const hoursOf = async () => {
+    const { working } = await host.call<Calendars>('GET', path);
+    return working.weeks[0]?.hours ?? {};
+  };
+  const rules = watch(page, host);
+  rules.allow(/412/);
+  await signIn(page, host, 'admin');
+  await page.goto(`${riverside()}/calendars`);
+  const tuesday = page.getByLabel('Tuesday', { exact: true });
+  const friday = page.getByLabel('Friday', { exact: true });
+  await tuesday.fill('10:00-11:00');
+  await tuesday.press('Enter');
+  await host.signIn('admin');
+  const theirs = await host.call<Calendars>('GET', path);
+  const week = theirs.working.weeks[0];
+  if (week) week.hours.friday = ['07:00-08:00'];
+  await host.call('PUT', path, theirs);
+  await expect(page.getByRole('alert').filter({ hasText: 'Somebody else changed' })).toBeVisible();
+  await expect(tuesday).toHaveValue('10:00-11:00');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(friday).toHaveValue('07:00-08:00');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+
+  await tuesday.fill('10:00-11:00');
+  await tuesday.press('Enter');
+  if (week) week.hours.friday = ['06:00-07:00'];
+  await host.call('PUT', path, theirs);
+  await page.getByRole('button', { name: 'Save mine in place of theirs' }).click();
+  await expect(page.getByText('Saved; what runs was counted anew')).toBeVisible();
+  expect(await hoursOf()).toMatchObject({ tuesday: ['10:00-11:00'], friday: ['07:00-08:00'] });
   rules.end();
 });
 
@@ -163,21 +205,23 @@ test('open work is handed over with two signatures', async ({ page, browser }) =
 
 test('gaps of the roster are shown where posts need people', async ({ page }) => {
   const rules = watch(page, host);
-  await signIn(page, host, 'wang');
+  await signIn(page, host, 'chen');
   await page.goto(`${riverside()}/roster?from=${DAY}`);
   await expect(page.getByText(/[1-9] gaps in this time/)).toBeVisible();
   await page.getByRole('searchbox', { name: 'Find a post' }).fill('Hall');
   await expect(page.getByRole('rowheader')).toHaveCount(1);
   await expect(page.locator(`[data-cell="hall ${DAY}"]`)).toContainText('0 of 2 from 09:00–18:00');
-  // Who does not run the site only looks.
+  // Who is in charge of no post only looks.
   await expect(page.getByRole('button', { name: /^Put somebody/ })).toHaveCount(0);
   await expectAccessible(page);
   rules.end();
 });
 
-test('people are dragged onto the roster; a conflict is told and changes nothing', async ({ page }) => {
+test('who is in charge drags people onto the roster; a conflict is told and changes nothing', async ({
+  page,
+}) => {
   const rules = watch(page, host);
-  await signIn(page, host, 'admin');
+  await signIn(page, host, 'wang');
   await page.goto(`${shop()}/roster?from=${DAY}`);
   const cell = (post: string, day: string) => page.locator(`[data-cell="${post} ${day}"]`);
   await page.locator('[data-person=chen]').dragTo(cell('service-desk', DAY));
@@ -193,6 +237,18 @@ test('people are dragged onto the roster; a conflict is told and changes nothing
   await expect(page.getByRole('alert').filter({ hasText: 'Not possible now' })).toContainText('`chen`');
   await expect(cell('announcer', NEXT)).not.toContainText('Chen Fang');
   await expectAccessible(page);
+
+  // A shift that a rule keeps from moving stays where it was.
+  await host.signIn('admin');
+  const elsewhere = { post: 'bag-desk', person: 'chen', start: `${LAST}T08:00:00`, end: `${LAST}T16:00:00` };
+  await host.call('PUT', '/sites/shop/shifts', elsewhere);
+  await expect(cell('bag-desk', LAST)).toContainText('Chen Fang');
+  await cell('service-desk', NEXT)
+    .getByRole('button', { name: /Chen Fang/ })
+    .dragTo(cell('announcer', LAST));
+  await expect(page.getByRole('alert').filter({ hasText: 'stays as it was' })).toBeVisible();
+  await expect(cell('service-desk', NEXT)).toContainText('Chen Fang');
+  await expect(cell('announcer', LAST)).not.toContainText('Chen Fang');
 
   // The same by keyboard alone.
   await page.getByRole('button', { name: /^Put somebody at Announcer on .*6 Mar/ }).focus();

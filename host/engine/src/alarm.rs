@@ -28,6 +28,13 @@ pub enum Due {
         /// The last deadline that was looked at: ticket and name.
         after: Option<(u64, String)>,
     },
+    /// Tickets are led to the version in use, so many at once.
+    Migration {
+        /// Whose.
+        plugin: String,
+        /// The last ticket that was looked at.
+        after: u64,
+    },
     /// A warning or the end of a deadline.
     Deadline {
         /// Whose.
@@ -178,6 +185,8 @@ impl DueItem {
         let (kind, id) = match &self.what {
             // Before anything that an edit of calendars moves, and one edit after the other.
             Due::Recount { edit, .. } => ("0-recount", format!("{edit:015}")),
+            // Before anything that asks for a state by the name it has now.
+            Due::Migration { plugin, .. } => ("0-migration", plugin.clone()),
             // Missed duties come first: what was to be done by a moment precedes what begins at it.
             Due::DutyMissed { occurrence, .. } => ("1-missed", format!("{occurrence:015}")),
             Due::Deadline { ticket, name } => ("2-deadline", format!("{ticket:015} {name}")),

@@ -17,7 +17,7 @@ use crate::directory::Person;
 use crate::door::Received;
 use crate::handover::Receiver;
 use crate::instant::{Date, Instant};
-use crate::roster::{Absence, AskSwap, Rota, Shift};
+use crate::roster::{Absence, AskSwap, Rota, Shift, ShiftAt};
 use crate::signature::Outside;
 use crate::site::Info;
 use crate::word::Additions;
@@ -343,6 +343,13 @@ pub enum Command {
     PutShift(Shift),
     /// Takes a shift off the roster.
     RemoveShift(Shift),
+    /// Takes a shift off the roster and puts another in its place, both or none.
+    MoveShift {
+        /// The one that goes.
+        from: ShiftAt,
+        /// The one that comes.
+        to: Shift,
+    },
     /// Creates the site, or changes its name or language.
     PutSite {
         /// Name and language.
@@ -352,6 +359,13 @@ pub enum Command {
     },
     /// Changes calendars. Deadlines that run keep the time they used and count the rest by the new hours.
     SetCalendars(Box<Calendars>),
+    /// The same, refused when others stand there than those that were seen.
+    ReplaceCalendars {
+        /// The new ones.
+        calendars: Box<Calendars>,
+        /// [`Calendars::mark`] of those that were seen.
+        seen: u64,
+    },
     /// Changes a setting from a moment on (not earlier than now).
     ChangeSetting {
         /// The plugin.

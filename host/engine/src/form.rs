@@ -1,8 +1,9 @@
 //! Forms: what people and plugins fill in, held against the blueprint's fields.
 //!
 //! Checks return every mistake at once, each under its field, so that a person mends them in one go.
-//! Plain JSON, as API clients and scenarios write it, becomes values in [`json`].
+//! Plain JSON, as API clients and scenarios write it, becomes values in [`json`]; [`chinese`] says mistakes in Chinese.
 
+mod chinese;
 mod json;
 
 use regex::{Regex, RegexBuilder};
@@ -13,6 +14,7 @@ use crate::blueprint::model::{Field, FieldKind, Named};
 use crate::blueprint::problem::way_out;
 use crate::value::{Fields, Value};
 
+pub use chinese::{all_in_chinese, in_chinese};
 pub use json::{value_from_json, value_to_json};
 
 /// Characters of one line of text, unless the field's `max` says otherwise.

@@ -125,6 +125,14 @@ pub fn without_last(key: &[u8]) -> Option<Key> {
     Some(Key(before.to_owned()))
 }
 
+/// Plugin, workflow and state of a counter of tickets; nothing for another key. Names of blueprints hold nothing that keys escape.
+#[must_use]
+pub fn counted(key: &[u8]) -> Option<[&str; 3]> {
+    let mut parts = std::str::from_utf8(key).ok()?.strip_prefix("ticket-count/")?.split('/');
+    let counted = [parts.next()?, parts.next()?, parts.next()?];
+    parts.next().is_none().then_some(counted)
+}
+
 /// The moment and the number that a key ends with, for those of [`Key::at`].
 #[must_use]
 pub fn moment_and_number(key: &[u8]) -> Option<(Instant, u64)> {
@@ -159,6 +167,10 @@ keys! {
     plugin(id: text) = "plugin";
     /// A blueprint that was installed at some time.
     blueprint(plugin: text, component: text) = "blueprint";
+    /// All plugins whose tickets are on their way to another version.
+    migrations() = "migration";
+    /// One of them.
+    migration(plugin: text) = "migration";
     /// All changes of one setting.
     setting(plugin: text, name: text) = "setting";
     /// All settings changed of one plugin.

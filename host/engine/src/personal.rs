@@ -82,8 +82,17 @@ impl<'a> Sight<'a> {
     /// What lies over the values of some fields.
     #[must_use]
     pub fn veil(&self, plugin: &str, declared: &Named<Field>, fields: &Fields) -> Veil {
+        self.veil_by(plugin, |name| declared.get(name), fields)
+    }
+
+    fn veil_by<'f>(
+        &self,
+        plugin: &str,
+        declared: impl Fn(&str) -> Option<&'f Field>,
+        fields: &Fields,
+    ) -> Veil {
         let veiled = fields.iter().filter_map(|(name, value)| {
-            let class = declared.get(name)?.personal.as_ref()?;
+            let class = declared(name)?.personal.as_ref()?;
             let mask = self.mask(plugin, class)?;
             let raw = value.to_string();
             let shown = match value {
@@ -106,7 +115,12 @@ impl<'a> Sight<'a> {
             return Veil::default();
         }
         match self.site.workflow(&ticket.plugin, &ticket.workflow) {
-            Ok(workflow) => self.veil(&ticket.plugin, &workflow.fields, &ticket.fields),
+            Ok(workflow) => {
+                // A field that was renamed stands in the history under its name of then.
+                let now = |name: &str| workflow.fields.get(workflow.formerly.fields.get(name)?);
+                let declared = |name: &str| workflow.fields.get(name).or_else(|| now(name));
+                self.veil_by(&ticket.plugin, declared, &ticket.fields)
+            }
             // Without a declaration nobody can tell what is personal.
             Err(_) => Veil::default(),
         }

@@ -15,6 +15,9 @@ use crate::view::{Range, View, ViewError};
 /// How many index entries one search may look at before it gives up.
 pub const SCANNED_MAX: usize = 100_000;
 
+/// How many counters a site has at most: one per state of every workflow.
+pub const COUNTERS_MAX: usize = 100_000;
+
 /// One page of a search.
 #[derive(Clone, Debug)]
 pub struct Page {

@@ -28,6 +28,9 @@ use undo::{set_aside, undo};
 /// How many events one turn may cause in all.
 pub const EVENTS_PER_TURN_MAX: usize = 1_000;
 
+/// In the answer of a turn of the clock: it did a piece of long work, and commands that wait go before the next one.
+const GOES_ON: &str = "goes-on";
+
 /// What a turn came to.
 #[derive(Clone, Debug)]
 pub struct Finished {
@@ -60,6 +63,14 @@ pub enum Outcome {
     },
     /// `ring` found nothing due.
     Idle,
+}
+
+impl Outcome {
+    /// A piece of long work was done, and commands that wait go before the next one.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        matches!(self, Self::Done(answer) if answer[GOES_ON] == true)
+    }
 }
 
 impl Finished {
@@ -180,6 +191,7 @@ fn unqueue(turn: &mut Turn, item: &DueItem, command: &Command) -> Result<(), Vie
         Due::Approval { ticket, approval } => turn.mark_late(*ticket, *approval, item.at),
         Due::Post { post } => turn.queue_post(post, item.at),
         Due::Recount { .. }
+        | Due::Migration { .. }
         | Due::Delivery { .. }
         | Due::Timer { .. }
         | Due::DutyOpens { .. }
@@ -325,6 +337,10 @@ fn ring(turn: &mut Turn, item: &DueItem, again: bool) -> crate::turn::Outcome<Be
         Due::Closes { plugin, report, first } => {
             let closing = turn.ring_closing(plugin, report, *first)?;
             return Ok(closing.map_or(Begun::Answer(Json::Null), |what| Begun::Close(Box::new(what))));
+        }
+        Due::Migration { plugin, after } => {
+            let goes_on = turn.ring_migration(plugin, *after)?;
+            return Ok(Begun::Answer(json!({ GOES_ON: goes_on })));
         }
         Due::Recount { edit, after } => turn.ring_recount(*edit, after.clone()),
         Due::Deadline { ticket, name } => turn.ring_deadline(*ticket, name, item.at, again),
@@ -472,6 +488,9 @@ fn by_roster(turn: &mut Turn, command: &Command) -> Result<bool, End> {
     match command.clone() {
         Command::ClockOn { post, person } => turn.clock_on(&post, person)?,
         Command::ClockOff { post, person, reason } => turn.clock_off(&post, person, &reason)?,
+        Command::PutShift(shift) => turn.put_shift_by_person(&shift)?,
+        Command::RemoveShift(shift) => turn.remove_shift_by_person(&shift.place())?,
+        Command::MoveShift { from, to } => turn.move_shift_by_person(&from, &to)?,
         Command::PutAbsence(absence) => turn.put_absence(absence)?,
         Command::RemoveAbsence(absence) => turn.remove_absence(&absence)?,
         Command::AnswerSwap { swap, agree, reason } => turn.answer_swap(swap, agree, &reason)?,
@@ -509,10 +528,9 @@ fn administer(turn: &mut Turn, command: Command) -> Result<Json, End> {
     turn.need_admin()?;
     match command {
         Command::PutPerson(person) => turn.put_person(&person)?,
-        Command::PutShift(shift) => turn.put_shift(&shift)?,
-        Command::RemoveShift(shift) => turn.remove_shift(&shift.place())?,
         Command::PutSite { info, calendars } => turn.put_site(&info, calendars.as_deref())?,
         Command::SetCalendars(calendars) => turn.set_calendars(&calendars)?,
+        Command::ReplaceCalendars { calendars, seen } => turn.replace_calendars(&calendars, seen)?,
         Command::ChangeSetting { plugin, name, value, from } => {
             turn.change_setting(&plugin, &name, Some(value), from)?;
         }

@@ -15,8 +15,9 @@ use crate::door::Door;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
 use crate::length::Length;
+use crate::migration::Migration;
 use crate::setting::{self, Held, Level};
-use crate::ticket::Ticket;
+use crate::ticket::{Filter, Ticket};
 use crate::view::{View, ViewError};
 use crate::{key, record};
 
@@ -87,14 +88,16 @@ pub struct Site {
     pub shared: Changes,
     /// Doors for events of other systems, by name.
     pub doors: Doors,
+    /// Plugins whose tickets are on their way to the version in use, by id.
+    pub migrations: BTreeMap<String, Migration>,
 }
 
 /// Doors by name.
 pub type Doors = BTreeMap<String, Arc<Door>>;
 
 /// Kinds of keys whose change makes a loaded [`Site`] stale.
-pub const SITE_KINDS: [&str; 7] =
-    ["site", "calendars", "plugin", "setting", "blueprint", "shared-setting", "door"];
+pub const SITE_KINDS: [&str; 8] =
+    ["site", "calendars", "plugin", "setting", "blueprint", "shared-setting", "door", "migration"];
 
 impl Site {
     /// Reads the site's description; nothing when the site was never set up.
@@ -124,7 +127,9 @@ impl Site {
         let shared = shared.into_iter().map(|(plugin, name, list)| ((plugin, name), list)).collect();
         let doors = record::below::<Door>(view, key::doors(), ALL)?;
         let doors = doors.into_iter().map(|door| (door.name.clone(), Arc::new(door))).collect();
-        Ok(Some(Self { info, calendars, plugins, changes, shared, doors }))
+        let migrations = record::below::<Migration>(view, key::migrations(), ALL)?;
+        let migrations = migrations.into_iter().map(|one| (one.plugin.clone(), one)).collect();
+        Ok(Some(Self { info, calendars, plugins, changes, shared, doors, migrations }))
     }
 
     /// A plugin of the site.
@@ -163,11 +168,32 @@ impl Site {
         Ok((plugin, name, self.workflow(plugin, name)?))
     }
 
-    /// Whether a ticket came to an end. Where its workflow is gone it did: a plugin with open tickets stays.
+    /// Whether a ticket came to an end. Where its workflow is gone it did: a plugin with open tickets stays. Where its state is
+    /// gone, it itself says so.
     #[must_use]
     pub fn is_over(&self, ticket: &Ticket) -> bool {
-        let state = |workflow: &Workflow| workflow.states.get(&ticket.state).is_some_and(|state| state.end);
+        let state = |workflow: &Workflow| {
+            workflow.states.get(&ticket.state).map_or(ticket.closed_at.is_some(), |state| state.end)
+        };
         self.workflow(&ticket.plugin, &ticket.workflow).map_or(true, state)
+    }
+
+    /// A ticket that was read, as the version in use calls it: while others are led, it may still wait for it.
+    #[must_use]
+    pub fn as_now(&self, ticket: Ticket) -> Ticket {
+        self.led(&ticket).unwrap_or(ticket)
+    }
+
+    /// The same, where it is any other.
+    pub(crate) fn led(&self, ticket: &Ticket) -> Option<Ticket> {
+        self.migrations.get(&ticket.plugin)?.led(ticket)
+    }
+
+    /// Has a filter mean tickets, too, that are still to be led to one of its states.
+    pub fn widen(&self, by: &mut Filter) {
+        let plugin = by.plugin.clone();
+        let meant = self.migrations.values().filter(|one| plugin.as_ref().is_none_or(|id| *id == one.plugin));
+        meant.for_each(|migration| migration.widen(by));
     }
 
     /// The fields of a workflow by which events that came in find their tickets.

@@ -7,6 +7,7 @@ use minijinja::{Environment, UndefinedBehavior};
 
 use crate::blueprint::lookup::text_in;
 use crate::calendar::Zone;
+use crate::form;
 use crate::hooks::{Reason, Refusal};
 use crate::site::Site;
 use crate::ticket::Ticket;
@@ -100,6 +101,7 @@ pub fn refusal(site: &Site, refusal: &Refusal, locale: &str) -> String {
     let (plugin, rule, arguments) = match refusal {
         Refusal::Rule { plugin, rule, arguments } => (plugin, rule, arguments),
         Refusal::Several(reasons) => return several(site, reasons, locale),
+        Refusal::Form(mistakes) if locale == "zh" => return form::all_in_chinese(mistakes),
         other => return other.to_string(),
     };
     let template = site

@@ -106,6 +106,9 @@ pub struct Filter {
     pub workflow: Option<String>,
     /// Any of these states; empty for all.
     pub states: Vec<String>,
+    /// Stands in no end of its workflow, or in one. Only searches know workflows: [`Self::admits`] does not look at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<bool>,
     /// Responsible now.
     pub assignee: Option<String>,
     /// Who asked.

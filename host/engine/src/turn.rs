@@ -25,6 +25,7 @@ mod journeys;
 mod ladders;
 mod ledgers;
 mod links;
+mod migrations;
 mod notifications;
 mod quarantine;
 mod queues;
@@ -83,6 +84,7 @@ pub(crate) const DOWNTIME_MIN: Span = Span::minutes(5);
 pub const CASCADE_DEPTH_MAX: u8 = 16;
 
 pub use links::MEMBERS_MAX;
+pub use migrations::LED_PER_TURN;
 
 /// Why a call on the turn did not succeed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -139,6 +141,8 @@ pub struct Turn {
     pub(crate) trying: bool,
     /// Tickets that were written, for whoever watches.
     pub(crate) touched: BTreeSet<u64>,
+    /// Writes that repeat what stands elsewhere for a whole site: they are no loop that ran away.
+    pub(crate) bulk: usize,
     random: u64,
     /// How deep tickets open tickets just now.
     spawning: u8,
@@ -176,6 +180,7 @@ impl Turn {
             overfull: false,
             trying: false,
             touched: BTreeSet::new(),
+            bulk: 0,
             random,
             spawning: 0,
             salt: None,
@@ -311,7 +316,7 @@ impl Turn {
         if self.read_only {
             return Err(Refusal::Denied("a report only reads".into()).into());
         }
-        if self.overlay.writes.len() >= WRITES_PER_TURN_MAX {
+        if self.overlay.writes.len().saturating_sub(self.bulk) >= WRITES_PER_TURN_MAX {
             self.overfull = true;
             return Err(Refusal::Limit(too_many_writes()).into());
         }

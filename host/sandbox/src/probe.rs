@@ -3,7 +3,7 @@
 //! wasmtime would refuse the same components, but names the first type that does not fit and not the
 //! interface that is missing. Types are left to it; see `Sandbox::load`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_engine::hooks::Hook;
 use semver::Version;
@@ -22,6 +22,10 @@ pub struct Probe {
     pub hooks: BTreeSet<Hook>,
     /// The interfaces it imports, with versions, in the order of its own list.
     pub imports: Vec<String>,
+    /// The functions it calls, by interface: `tickets` → `open`, `get`.
+    pub calls: BTreeMap<String, Vec<String>>,
+    /// The newest version of the interface that it names: what it was built for.
+    pub built_for: Option<Version>,
 }
 
 /// Why a component cannot be a plugin here. The texts follow a plugin's name: «plugin `x` 1.0.0 needs …».
@@ -64,8 +68,13 @@ pub fn probe(component: &[u8]) -> Result<Probe, ProbeError> {
     check_kind(component)?;
     let types = Validator::new().validate_all(component).map_err(|error| damaged(&error))?;
     let names = Names::read(component)?;
+    let mut calls = BTreeMap::new();
     for name in &names.imports {
-        check_import(name, &functions(&types, name, Side::Import))?;
+        let functions = functions(&types, name, Side::Import);
+        check_import(name, &functions)?;
+        if let Some(interface) = ours(name).filter(|_| !functions.is_empty()) {
+            calls.insert(interface.to_owned(), functions);
+        }
     }
     let mut hooks = BTreeSet::new();
     for name in &names.exports {
@@ -74,7 +83,14 @@ pub fn probe(component: &[u8]) -> Result<Probe, ProbeError> {
     if hooks.is_empty() {
         return Err(ProbeError::NoHook);
     }
-    Ok(Probe { hooks, imports: names.imports })
+    let named = names.imports.iter().chain(&names.exports).filter(|name| ours(name).is_some());
+    let built_for = named.filter_map(|name| split(name).1).max();
+    Ok(Probe { hooks, imports: names.imports, calls, built_for })
+}
+
+/// An interface of ours by its own name, without package and version.
+fn ours(name: &str) -> Option<&str> {
+    split(name).0.strip_prefix(offer::PREFIX)
 }
 
 /// The first eight bytes tell a component from a core module and from anything else.

@@ -21,6 +21,8 @@ mod entrance;
 mod events;
 mod extract;
 mod faults;
+mod files;
+mod filters;
 mod forms;
 mod gates;
 mod handovers;
@@ -54,6 +56,7 @@ mod showing;
 mod sites;
 mod swaps;
 mod table;
+mod templates;
 mod tickets;
 mod tokens;
 mod words;
@@ -151,6 +154,7 @@ fn described() -> (Router<App>, String) {
     let mut api = document::frame();
     let quick = ApiRouter::new()
         .merge(sessions::routes())
+        .merge(filters::routes())
         .merge(accounts::routes())
         .merge(tokens::routes())
         .merge(sites::routes())
@@ -174,6 +178,7 @@ fn described() -> (Router<App>, String) {
         .merge(documents::routes())
         .merge(notices::routes())
         .merge(outgoing::routes())
+        .merge(templates::routes())
         .merge(phrases::routes())
         .merge(scripts::routes())
         .merge(reports::routes())
@@ -187,7 +192,7 @@ fn described() -> (Router<App>, String) {
         .merge(journal::routes())
         .merge(search::routes())
         .layer(from_fn(layers::in_time));
-    let uploads = plugins::uploads().layer(from_fn(layers::upload_in_time));
+    let uploads = plugins::uploads().merge(files::routes()).layer(from_fn(layers::upload_in_time));
     let v1 = ApiRouter::new().merge(quick).merge(uploads).merge(events::routes()).merge(backup::routes());
     let all = ApiRouter::new().nest("/api/v1", v1).merge(health::routes());
     let router = all.finish_api_with(&mut api, |mut described| {

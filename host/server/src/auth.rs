@@ -5,6 +5,7 @@
 
 mod account;
 mod attempts;
+mod filter;
 mod password;
 mod records;
 mod secret;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use frontdesk_storage::{Store, StoreError};
 
 pub use account::{Account, Change, LOGIN_PATTERN, NewAccount};
+pub use filter::{FILTERS_MAX, SavedFilter};
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 pub use session::{SESSION_AGE_MAX, SESSION_IDLE_MAX, SignedIn};
 pub use token::{Issued, Scope, TOKEN_AGE_MAX, TOKEN_PREFIX, TOKENS_MAX, Token};

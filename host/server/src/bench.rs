@@ -89,6 +89,9 @@ pub struct Bench {
     /// Work in this folder, which should lie on the disk that the host will use [default: a folder of the system for such things]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Measure nothing: fill this data directory with a site `bench` of so many tickets, for tests of what reads a large site
+    #[arg(long, hide = true, value_name = "DIR")]
+    pub fill: Option<PathBuf>,
     /// Print the figures as JSON
     #[arg(long)]
     pub json: bool,
@@ -110,8 +113,11 @@ impl Bench {
     /// # Errors
     /// In words for the operator.
     pub async fn run(&self) -> anyhow::Result<()> {
-        let folder = Throwaway::new("bench", self.data.clone())?;
         let workload = Workload::read(self)?;
+        if let Some(folder) = &self.fill {
+            return growth::fill(&workload, folder, self.tickets).await;
+        }
+        let folder = Throwaway::new("bench", self.data.clone())?;
         let mut figures = Vec::new();
         for part in Part::value_variants() {
             if !self.only.is_empty() && !self.only.contains(part) {
@@ -136,7 +142,7 @@ impl Bench {
             }
             figures.extend(measured);
             if own.exists() {
-                std::fs::remove_dir_all(&own).with_context(|| format!("folder `{}`", own.display()))?;
+                removed(&own).await.with_context(|| format!("folder `{}`", own.display()))?;
             }
         }
         folder.remove()?;
@@ -146,5 +152,24 @@ impl Bench {
             println!("{}", serde_json::to_string_pretty(&report)?);
         }
         Ok(())
+    }
+}
+
+/// How often a folder is tried to be removed, and the pause before each: ten seconds in all.
+const REMOVE_TRIES_MAX: u32 = 100;
+
+/// Removes a folder; whoever wrote there last may still be closing a file in it.
+async fn removed(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut tries = 0;
+    loop {
+        match std::fs::remove_dir_all(folder) {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::DirectoryNotEmpty && tries < REMOVE_TRIES_MAX =>
+            {
+                tries += 1;
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            ended => return ended,
+        }
     }
 }

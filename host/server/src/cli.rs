@@ -86,7 +86,7 @@ pub fn run(console: Console) -> ExitCode {
         Command::Restore(command) => backup::restore(&command),
         Command::Doctor(command) => doctor::run(&command),
         Command::Bench(command) => on_runtime("warn", || async move { command.run().await }),
-        Command::Plugin(command) => plugin::run(command),
+        Command::Plugin(command) => plugin::run(command, console),
     };
     match ended {
         Ok(Verdict::Well) => ExitCode::SUCCESS,

@@ -18,12 +18,13 @@ use crate::channel::{Email, Webhook};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::door::Doors;
+use crate::files::{Files, sweep_daily};
 use crate::library::{AddError, Library, Packed, make_folder};
 use crate::organisation::Organisation;
 use crate::outbox::{self, Channels};
 use crate::search::{self, Search};
 use crate::signature::{Distrust, follows};
-use crate::writer::{SiteHandle, StartError, Unavailable};
+use crate::writer::{SiteHandle, StartError, Turns, Unavailable};
 
 /// Under the reserved site name: `site/<name>` for every site of this store.
 const SITES: &[u8] = b"site/";
@@ -71,6 +72,8 @@ pub struct Host {
     pub organisation: Organisation,
     /// Secrets of all doors.
     pub doors: Doors,
+    /// What people attached.
+    pub files: Files,
     /// What is found by its text.
     pub search: Arc<Search>,
     /// What the operator configured.
@@ -78,6 +81,7 @@ pub struct Host {
     sandbox: Arc<Sandbox>,
     hooks: Arc<dyn Hooks>,
     channels: Arc<Channels>,
+    turns: Turns,
     sites: RwLock<BTreeMap<String, Arc<SiteHandle>>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
     outboxes: Mutex<Vec<JoinHandle<()>>>,
@@ -131,6 +135,7 @@ impl Host {
         let host = Arc::new(Self {
             organisation: Organisation::new(store.clone()),
             doors: Doors::open(store.clone())?,
+            files: Files::open(&config.data, store.clone())?,
             store,
             recorded,
             clock,
@@ -140,6 +145,7 @@ impl Host {
             hooks: hooks.unwrap_or_else(|| sandbox.clone()),
             sandbox,
             channels,
+            turns: Turns::of_this_machine(),
             sites: RwLock::default(),
             writers: Mutex::default(),
             outboxes: Mutex::default(),
@@ -152,6 +158,7 @@ impl Host {
         }
         host.tell_missing_plugins();
         tokio::spawn(catch_up(host.organisation.clone(), host.sites()));
+        tokio::spawn(sweep_daily(Arc::downgrade(&host)));
         Ok(host)
     }
 
@@ -172,9 +179,15 @@ impl Host {
 
     fn start(&self, info: Info, calendars: Calendars) -> Result<Arc<SiteHandle>, StartError> {
         let (changes, shared, doors) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let initial = Site { info, calendars, plugins: BTreeMap::new(), changes, shared, doors };
-        let (handle, writer) =
-            SiteHandle::start(self.store.clone(), self.hooks.clone(), self.clock.clone(), initial)?;
+        let migrations = BTreeMap::new();
+        let initial = Site { info, calendars, plugins: BTreeMap::new(), changes, shared, doors, migrations };
+        let (handle, writer) = SiteHandle::start(
+            self.store.clone(),
+            self.hooks.clone(),
+            self.clock.clone(),
+            self.turns.clone(),
+            initial,
+        )?;
         let sending = tokio::spawn(outbox::run(handle.clone(), self.channels.clone(), self.clock.clone()));
         let poisoned = std::sync::PoisonError::into_inner;
         self.writers.lock().unwrap_or_else(poisoned).push(writer);

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod console;
 pub mod door;
+pub mod files;
 pub mod host;
 pub mod library;
 pub mod metrics;

@@ -246,7 +246,8 @@ pub(crate) fn make_folder(path: &Path) -> std::io::Result<()> {
     sync_folder_of(path)
 }
 
-fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+/// Makes the name of a file in its folder durable.
+pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     let parent =
         path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
     parent.map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())

@@ -4,6 +4,8 @@
 //! next one runs already, on top of it; it is stored, and answered, only when the one before is stored. Reads go past the
 //! writer to the committed state.
 
+mod turns;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Instant as Stopwatch;
@@ -18,6 +20,7 @@ use frontdesk_engine::view::{Overlay, View, ViewError, Writes};
 use frontdesk_storage::{Batch, SiteView, Store, StoreError, point};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
+pub use self::turns::Turns;
 use crate::clock::Clock;
 
 /// How many commands may wait for one site; beyond, callers are told to come back.
@@ -109,6 +112,7 @@ impl SiteHandle {
         store: Arc<dyn Store>,
         hooks: Arc<dyn Hooks>,
         clock: Arc<Clock>,
+        turns: Turns,
         initial: Site,
     ) -> Result<(Arc<Self>, tokio::task::JoinHandle<()>), StartError> {
         let name = initial.info.name.clone();
@@ -133,7 +137,7 @@ impl SiteHandle {
             committed: handle.committed.clone(),
         });
         let writer = Writer { keeper, hooks, clock: clock.clone(), view, ahead: None };
-        let task = tokio::spawn(work(writer, queue, clock, handle.stop.clone()));
+        let task = tokio::spawn(work(writer, queue, clock, turns, handle.stop.clone()));
         Ok((handle, task))
     }
 
@@ -265,7 +269,13 @@ struct Keeper {
 }
 
 /// Takes jobs and due work until the queue is closed and empty.
-async fn work(writer: Writer, mut queue: mpsc::Receiver<Job>, clock: Arc<Clock>, stop: Arc<Notify>) {
+async fn work(
+    writer: Writer,
+    mut queue: mpsc::Receiver<Job>,
+    clock: Arc<Clock>,
+    turns: Turns,
+    stop: Arc<Notify>,
+) {
     let mut writer = Some(writer);
     // What came due while nobody ran is looked for at once.
     let mut next_due = Some(clock.now());
@@ -279,7 +289,7 @@ async fn work(writer: Writer, mut queue: mpsc::Receiver<Job>, clock: Arc<Clock>,
         }
         let Some(mine) = writer.take() else { return };
         let name = mine.keeper.name.clone();
-        let batch = tokio::task::spawn_blocking(move || {
+        let batch = turns.run(move || {
             let (pending, due) = mine.batch(jobs);
             (mine, pending, due)
         });
@@ -417,6 +427,7 @@ impl Writer {
             };
             match self.turn(pending, &request) {
                 Ok(Outcome::Idle) => return true,
+                Ok(outcome) if outcome.goes_on() => return false,
                 Ok(_) => {}
                 Err(error) => {
                     tracing::error!(site = %self.keeper.name, %error, "due work could not read the store");

@@ -1,11 +1,12 @@
 //! The embedded default store, on sled 0.34.
 //!
 //! What sled gives: ordered pages, a log, and batches that recovery takes whole or not at all. What
-//! is added here: scans that see batches whole, a flush that survives a power cut ([`durable`]), an
-//! opening that says what is wrong ([`open`]), a refusal while the disk is nearly full ([`room`]), and a
-//! store that stays shut after a failed commit.
+//! is added here: scans that see batches whole, a flush that survives a power cut ([`durable`]), large records that cost
+//! their neighbours nothing ([`large`]), an opening that says what is wrong ([`open`]), a refusal while the disk is nearly full
+//! ([`room`]), and a store that stays shut after a failed commit.
 
 mod durable;
+mod large;
 mod open;
 mod room;
 
@@ -22,7 +23,7 @@ pub use self::open::open_sled;
 use crate::point;
 use crate::store::{Batch, Stats, Store, StoreError};
 
-/// The number of the last commit, written with it. Keys that begin with a zero byte belong to the
+/// The number of the last commit, written with it. Keys that begin with a zero byte or with 0xff belong to the
 /// backend, see [`Batch`].
 const COMMITS_KEY: &[u8] = b"\0commits";
 
@@ -54,15 +55,21 @@ impl fmt::Debug for Sled {
 
 impl Store for Sled {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        if key < FIRST_KEY {
+        if !(FIRST_KEY..large::FIRST_APART).contains(&key) {
             return Ok(None);
         }
-        self.run("read", || Ok(self.db.get(key)?.map(|record| record.to_vec())))
+        let found = self.run("read", || self.db.get(key))?;
+        if !found.as_ref().is_some_and(|found| large::is_stub(found)) {
+            return Ok(found.map(|record| record.to_vec()));
+        }
+        // A commit between the two looks could have moved it.
+        let _whole = self.whole.read().unwrap_or_else(PoisonError::into_inner);
+        self.run("read", || Ok(large::get(&self.db, key)?.map(|record| record.to_vec())))
     }
 
     fn scan(&self, range: &Range, limit: usize) -> Result<Vec<Pair>, StoreError> {
         // The guard also keeps sled's own iterator away from upside-down bounds.
-        let (from, to) = (FIRST_KEY.max(&range.from), range.to.as_slice());
+        let (from, to) = (FIRST_KEY.max(&range.from), large::FIRST_APART.min(&range.to));
         if from >= to || limit == 0 {
             return Ok(Vec::new());
         }
@@ -70,7 +77,11 @@ impl Store for Sled {
         self.run("read", || {
             let found = self.db.range(from..to);
             let owned = |pair: sled::Result<(sled::IVec, sled::IVec)>| {
-                pair.map(|(key, record)| (key.to_vec(), record.to_vec()))
+                let (key, mut record) = pair?;
+                if large::is_stub(&record) {
+                    record = self.db.get(large::apart(&key))?.unwrap_or_default();
+                }
+                Ok((key.to_vec(), record.to_vec()))
             };
             if range.backwards {
                 found.rev().take(limit).map(owned).collect()
@@ -98,7 +109,7 @@ impl Store for Sled {
 
     fn stats(&self) -> Result<Stats, StoreError> {
         if self.counted.get().is_none() {
-            let mut keys = self.db.range(FIRST_KEY..).keys();
+            let mut keys = self.db.range(FIRST_KEY..large::FIRST_APART).keys();
             let count = self.run("count", || keys.try_fold(0, |n, key| key.map(|_| n + 1)))?;
             self.records.store(count, Ordering::Relaxed);
             let _ = self.counted.set(());
@@ -111,31 +122,18 @@ impl Store for Sled {
 impl Sled {
     /// Puts the batch into sled's log and gives the commit's number.
     fn apply(&self, batch: &Batch) -> Result<u64, StoreError> {
-        let mut log = sled::Batch::default();
-        for (key, record) in batch.writes() {
-            match record {
-                Some(record) => log.insert(key.as_slice(), record.as_slice()),
-                None => log.remove(key.as_slice()),
-            }
-        }
         let _whole = self.whole.write().unwrap_or_else(PoisonError::into_inner);
         self.run("commit", || {
             let commit = self.applied.load(Ordering::Acquire) + 1;
+            let (mut log, more) = large::laid_out(&self.db, batch.writes())?;
             log.insert(COMMITS_KEY, &commit.to_be_bytes());
-            let more = if self.counted.get().is_some() { self.growth(batch)? } else { 0 };
             self.db.apply_batch(log)?;
             point::reached("store.applied");
-            self.records.fetch_add(more, Ordering::Relaxed);
+            if self.counted.get().is_some() {
+                self.records.fetch_add(more, Ordering::Relaxed);
+            }
             self.applied.store(commit, Ordering::Release);
             Ok(commit)
-        })
-    }
-
-    /// By how many records the store grows with `batch`. The pages looked at are needed next.
-    fn growth(&self, batch: &Batch) -> sled::Result<i64> {
-        batch.writes().iter().try_fold(0, |sum, (key, record)| {
-            let before = self.db.contains_key(key)?;
-            Ok(sum + i64::from(record.is_some()) - i64::from(before))
         })
     }
 

@@ -15,7 +15,7 @@ pub const KEY_BYTES_MAX: usize = 1_024;
 pub const RECORD_BYTES_MAX: usize = 16 * 1_024 * 1_024;
 
 /// Ordered records of all sites, under the keys that [`site_key`] gives: a key begins with a site's
-/// name, and what begins with a zero byte, or is empty, belongs to the backend.
+/// name, and what begins with a zero byte or with 0xff, or is empty, belongs to the backend.
 ///
 /// Promises of every backend:
 /// - **Durable**: a batch is on stable storage when [`Store::commit`] returns; neither the end of
@@ -136,7 +136,7 @@ impl Batch {
     /// Every backend refuses the same batches, before it writes anything.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         for (key, record) in &self.writes {
-            if key.first().is_none_or(|first| *first == 0) {
+            if key.first().is_none_or(|first| matches!(*first, 0 | u8::MAX)) {
                 return Err(StoreError::NoSite(String::from_utf8_lossy(key).into_owned()));
             }
             if key.len() > KEY_BYTES_MAX {

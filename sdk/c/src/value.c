@@ -119,6 +119,11 @@ desk_instant desk_field_moment(desk_fields fields, const char *name) {
     return value.tag == KIND(MOMENT) ? value.val.moment : 0;
 }
 
+desk_span desk_field_span(desk_fields fields, const char *name) {
+    desk_value value = desk_field_value(fields, name);
+    return value.tag == KIND(SPAN) ? value.val.span : 0;
+}
+
 desk_date desk_field_day(desk_fields fields, const char *name) {
     desk_value value = desk_field_value(fields, name);
     return value.tag == KIND(DAY) ? value.val.day : (desk_date){0};

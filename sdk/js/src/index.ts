@@ -24,10 +24,12 @@ export type { Limit } from "frontdesk:plugin/schedules@1.1.0";
 export type { Entry } from "frontdesk:plugin/registers@1.1.0";
 export type { Figure, Table } from "frontdesk:plugin/on-report@1.1.0";
 
+export { mirror } from "./book";
 export { DAY, HOUR, MINUTE, SECOND, clockMinute, clockText, dateText } from "./clock";
 export { Decimal, decimal } from "./decimal";
 export { Fields } from "./fields";
 export { Message, notify } from "./notice";
+export { departmentHead, personName } from "./people";
 export type { DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, TicketEvent, TimerEvent } from "./plugin";
 export { Refused, found, refusalOf, refuse } from "./refusal";
 export { figure, table } from "./report";

@@ -2,6 +2,7 @@
 
 import type { PersonId, TicketId } from "frontdesk:plugin/types@1.1.0";
 import type { Audience } from "frontdesk:plugin/notifications@1.1.0";
+import * as directory from "frontdesk:plugin/directory@1.1.0";
 import * as notifications from "frontdesk:plugin/notifications@1.1.0";
 import { type FieldsOf, fields } from "./value";
 
@@ -31,6 +32,18 @@ export class Message {
   /** To one person. */
   person(id: PersonId): this {
     return this.to({ tag: "person", val: id });
+  }
+
+  /** To each of them. */
+  persons(ids: Iterable<PersonId>): this {
+    for (const id of ids) this.person(id);
+    return this;
+  }
+
+  /** To somebody's superior, or to everybody with the role `otherwise`. Needs the permission `directory`. */
+  superiorOf(person: PersonId, otherwise: string): this {
+    const superior = directory.superior(person, 1);
+    return superior === undefined ? this.role(otherwise) : this.person(superior);
   }
 
   /** To whoever stands at a post now. */

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
+from wit_world.imports import directory
 from wit_world.imports import notifications as wit
 
 from .refusal import ask
@@ -33,6 +34,11 @@ class Message:
         for person in people:
             self.person(person)
         return self
+
+    def superior_of(self, person: str, otherwise: str) -> Self:
+        """To somebody's superior, or to everybody with the role ``otherwise``. Needs the permission ``directory``."""
+        superior = ask(directory.superior, person, 1)
+        return self.role(otherwise) if superior is None else self.person(superior)
 
     def post(self, post: str) -> Self:
         """To whoever stands at a post now."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -56,6 +56,11 @@ class Fields(dict[str, Value]):
         """A moment, in UTC."""
         value = self.get(name)
         return value if isinstance(value, datetime) else None
+
+    def span(self, name: str) -> timedelta | None:
+        """A length of time."""
+        value = self.get(name)
+        return value if isinstance(value, timedelta) else None
 
     def day(self, name: str) -> date | None:
         """A civil date."""

@@ -29,5 +29,6 @@ pages! {
     Settings: "../../../docs/authors/settings.md",
     Signatures: "../../../docs/authors/signatures.md",
     Tickets: "../../../docs/authors/tickets.md",
+    Versions: "../../../docs/authors/versions.md",
     Words: "../../../docs/authors/words.md",
 }

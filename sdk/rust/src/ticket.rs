@@ -2,7 +2,7 @@
 
 use crate::bindings::frontdesk::plugin::registers::{self, Entry};
 use crate::bindings::frontdesk::plugin::tickets::{self, Draft, Filter};
-use crate::{Date, Decimal, Field, Instant, Outcome, Ticket, TicketId, Value};
+use crate::{Date, Decimal, Field, Instant, Outcome, Span, Ticket, TicketId, Value};
 
 /// Typed access to a list of fields; what is empty or of another kind is `None` (or `false`).
 pub trait Fields {
@@ -62,6 +62,14 @@ pub trait Fields {
         }
     }
 
+    /// A length of time.
+    fn span(&self, name: &str) -> Option<Span> {
+        match self.value(name) {
+            Some(Value::Span(length)) => Some(*length),
+            _ => None,
+        }
+    }
+
     /// A civil date.
     fn day(&self, name: &str) -> Option<Date> {
         match self.value(name) {
@@ -74,6 +82,14 @@ pub trait Fields {
     fn choices(&self, name: &str) -> &[String] {
         match self.value(name) {
             Some(Value::Choices(list)) => list,
+            _ => &[],
+        }
+    }
+
+    /// References of stored files.
+    fn files(&self, name: &str) -> &[String] {
+        match self.value(name) {
+            Some(Value::Files(list)) => list,
             _ => &[],
         }
     }

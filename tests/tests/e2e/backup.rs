@@ -156,3 +156,39 @@ fn a_damaged_store_is_refused_with_what_to_do_and_comes_back_from_its_backup() {
     assert_eq!(matters(&chen.at(&program)).len(), 50);
     program.stop();
 }
+
+#[test]
+fn attached_files_come_back_and_a_lost_one_is_told() {
+    let mut office = Office::open("");
+    let chen = office.person("chen");
+    let name = [("X-File-Name", "%E8%A3%82%E7%BC%9D.json".to_owned())];
+    let sent = chen.try_deliver(&format!("{SITE}/files"), &name, br#"{ "width": 3 }"#.to_vec());
+    let brought = sent.expect("the host answers").expect(201);
+    let id = brought["file"].as_str().expect("an answer names its file").to_owned();
+    let folder = TempDir::new().expect("there is room for a throwaway directory");
+    let file = folder.path().join("estate.backup");
+    let file = file.to_str().expect("a path of text");
+    let address = office.program().address().to_owned();
+    let (well, said) = frontdesk(&["backup", file, "--host", &address], office.admin.token(), folder.path());
+    assert!(well, "{said}");
+
+    let data = folder.path().join("data");
+    let named = data.to_str().expect("a path of text");
+    let (well, said) = frontdesk(&["restore", file, "--data", named], "", folder.path());
+    assert!(well, "{said}");
+    let program = Program::start(folder.path(), "");
+    let restored = chen.at(&program);
+    let one = format!("{SITE}/files/{id}");
+    assert_eq!(restored.get(&one).expect(200), json!({ "width": 3 }));
+    assert_eq!(restored.get(&format!("{one}/meta")).expect(200)["name"], "裂缝.json");
+    program.stop();
+    let (well, said) = frontdesk(&["doctor", "--data", named], "", folder.path());
+    assert!(well, "{said}");
+    std::fs::remove_file(data.join("files/riverside").join(&id)).expect("the file lies there");
+    let (well, said) = frontdesk(&["doctor", "--data", named], "", folder.path());
+    assert!(
+        !well && said.contains(&format!("file `riverside/{id} (裂缝.json)` is gone or damaged")),
+        "{said}"
+    );
+    office.close();
+}

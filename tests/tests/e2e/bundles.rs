@@ -19,59 +19,59 @@ const DIRECTORY: &str = r#"[plugin.permissions.directory]
 reason = { en = "Know who they are.", zh = "了解人员。" }"#;
 
 /// A folder with plugins and keys, and the command line in it.
-struct Author {
+pub(super) struct Author {
     folder: TempDir,
 }
 
 /// How a command ended: its exit code, and what it told.
-struct Told {
-    code: Option<i32>,
-    out: String,
+pub(super) struct Told {
+    pub(super) code: Option<i32>,
+    pub(super) out: String,
     err: String,
 }
 
 impl Told {
     #[track_caller]
-    fn well(self) -> String {
+    pub(super) fn well(self) -> String {
         assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
         self.out
     }
 
     #[track_caller]
-    fn json(self) -> Json {
+    pub(super) fn json(self) -> Json {
         let out = self.well();
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("no JSON ({error}): {out}"))
     }
 
     /// What it was refused with.
     #[track_caller]
-    fn refused(self) -> String {
+    pub(super) fn refused(self) -> String {
         assert_eq!(self.code, Some(1), "{}{}", self.out, self.err);
         self.err.trim().strip_prefix("error: the host refuses: ").unwrap_or(self.err.trim()).to_owned()
     }
 }
 
 impl Author {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { folder: TempDir::new().expect("there is room for a throwaway directory") }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(super) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::write(&path, bytes).expect("the folder can be written");
         path
     }
 
-    fn bytes(&self, name: &str) -> Vec<u8> {
+    pub(super) fn bytes(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).expect("it lies there")
     }
 
     /// `frontdesk plugin …` in the folder, at a host where one is named.
-    fn plugin(&self, at: Option<&Desk>, arguments: &[&str]) -> Told {
+    pub(super) fn plugin(&self, at: Option<&Desk>, arguments: &[&str]) -> Told {
         let mut command = Command::new(binary());
         command.current_dir(self.folder.path()).arg("plugin").args(arguments);
         command.env_remove("FRONTDESK_SITE").env_remove("FRONTDESK_TOKEN");
@@ -86,13 +86,13 @@ impl Author {
 
     /// A new key and the line to trust it by.
     #[track_caller]
-    fn key(&self, name: &str) -> String {
+    pub(super) fn key(&self, name: &str) -> String {
         self.plugin(None, &["keys", "new", name]).well().trim().to_owned()
     }
 
     /// A version of the plugin, signed where a key is named.
     #[track_caller]
-    fn made(&self, file: &str, version: &str, more: &str, key: Option<&str>) {
+    pub(super) fn made(&self, file: &str, version: &str, more: &str, key: Option<&str>) {
         self.file(file, packed_with(&guest("meek"), version, more));
         if let Some(key) = key {
             self.plugin(None, &["sign", file, "--key", &format!("{key}.key")]).well();
@@ -101,7 +101,7 @@ impl Author {
 }
 
 /// A host of its own with a site and one clerk.
-struct Desk {
+pub(super) struct Desk {
     program: Program,
     admin: Client,
 }

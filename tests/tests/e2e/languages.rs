@@ -40,7 +40,7 @@ fn works(language: &str) {
     is_installed_and_used(std::fs::read(file).expect("the built plugin can be read"));
 }
 
-fn is_installed_and_used(component: Vec<u8>) {
+pub(super) fn is_installed_and_used(component: Vec<u8>) {
     let data = TempDir::new().expect("there is room for a throwaway directory");
     let mut program = Program::start(data.path(), "");
     let admin = Client::first_administrator(&mut program);
@@ -93,24 +93,56 @@ fn a_plugin_in_c_works() {
     works("c");
 }
 
-/// The plugin of the SDK's own tests, outside of the repository as an author would have it.
 #[test]
-fn every_word_of_the_sdk_for_c_says_what_it_should() {
-    let folder = TempDir::new().unwrap();
-    plugin(folder.path(), &["new", "--lang", "c", "words"]);
+fn a_plugin_in_go_works() {
+    works("go");
+}
+
+/// The plugin of an SDK's own tests, outside of the repository as an author would have it. Blueprint and scenarios are one for all.
+#[track_caller]
+fn says_every_word(language: &str, source: &str, crash: &str) {
+    let folder = TempDir::new().expect("there is room for a throwaway directory");
+    plugin(folder.path(), &["new", "--lang", language, "words"]);
     let words = folder.path().join("words");
-    std::fs::remove_file(words.join("scenarios/lost-item.toml")).unwrap();
-    for file in ["blueprint/plugin.toml", "src/plugin.c", "scenarios/words.toml"] {
-        std::fs::copy(root().join("sdk/c/tests").join(file), words.join(file)).unwrap();
+    std::fs::remove_file(words.join("scenarios/lost-item.toml")).expect("the template has a scenario");
+    for (of, file) in [("c", "blueprint/plugin.toml"), ("c", "scenarios/words.toml"), (language, source)] {
+        let text = std::fs::read_to_string(root().join("sdk").join(of).join("tests").join(file))
+            .expect("a file of the tests");
+        std::fs::write(words.join(file), text.replace("in `crash` <", crash)).expect("it can be written");
     }
     let played = plugin(folder.path(), &["test", "words"]);
     assert!(played.starts_with("3 passed, 0 failed"), "{played}");
 }
 
 #[test]
+fn every_word_of_the_sdk_for_c_says_what_it_should() {
+    says_every_word("c", "src/plugin.c", "in `crash` <");
+}
+
+#[test]
+fn every_word_of_the_sdk_for_go_says_what_it_should() {
+    says_every_word("go", "src/plugin.go", "main.crash");
+}
+
+#[test]
+fn a_plugin_in_go_that_cannot_be_built_is_told_why() {
+    let table = [
+        ("func main() {}\n", "has a hook (register one with `frontdesk.OnTicket`)"),
+        (
+            "import \"frontdesk\"\n\nfunc init() { frontdesk.Frobnicate() }\nfunc main() {}\n",
+            "plugin.go:5:25: undefined: frontdesk.Frobnicate",
+        ),
+        (
+            "import \"example.com/not/there\"\n\nfunc main() { there.Go() }\n",
+            "no required module provides package example.com/not/there",
+        ),
+    ];
+    let table = table.map(|(source, expected)| (format!("package main\n\n{source}"), expected));
+    is_told_why("go", "src/plugin.go", &table);
+}
+
+#[test]
 fn a_plugin_in_c_that_cannot_be_built_is_told_why() {
-    let folder = TempDir::new().unwrap();
-    plugin(folder.path(), &["new", "--lang", "c", "left-things"]);
     let table = [
         ("#include <frontdesk.h>\n", "has a hook (begin one with `DESK_ON_TICKET`)"),
         ("#include <frontdesk.h>\nDESK_ON_TICKET(a) { desk_frobnicate(); }\n", "plugin.c:2:21: error:"),
@@ -120,8 +152,15 @@ fn a_plugin_in_c_that_cannot_be_built_is_told_why() {
             "asks for `wasi_snapshot_preview1` `",
         ),
     ];
+    is_told_why("c", "src/plugin.c", &table.map(|(source, expected)| (source.to_owned(), expected)));
+}
+
+/// Each of these sources ends the build with a word about it.
+fn is_told_why(language: &str, file: &str, table: &[(String, &str)]) {
+    let folder = TempDir::new().expect("there is room for a folder");
+    plugin(folder.path(), &["new", "--lang", language, "left-things"]);
     for (source, expected) in table {
-        std::fs::write(folder.path().join("left-things/src/plugin.c"), source).unwrap();
+        std::fs::write(folder.path().join("left-things").join(file), source).expect("the source is written");
         let mut command = Command::new(binary());
         command.current_dir(folder.path()).args(["plugin", "build", "left-things"]);
         let ended = run(&mut command, folder.path());
@@ -168,6 +207,7 @@ fn a_missing_toolchain_is_named_with_what_to_install() {
         ("ts", "Node.js 20 or newer with npm is missing (install it"),
         ("python", "Python 3.11 or newer"),
         ("c", "Python 3.9 or newer with `venv`, which fetches the compiler `zig`, is missing (install it"),
+        ("go", "Python 3.9 or newer with `venv`, which fetches Go itself, is missing (install it"),
     ] {
         plugin(folder.path(), &["new", "--lang", language, language]);
         let mut command = Command::new(binary());

@@ -21,7 +21,7 @@ const IMPORTS: [(&str, &[&str]); 12] = [
     ("frontdesk-ecommerce", &["frontdesk-sdk"]),
     ("frontdesk-retail", &["frontdesk-sdk"]),
     // For the program with planted bugs, and to pack blueprints into guests.
-    ("frontdesk-tests", &["frontdesk", "frontdesk-engine", "frontdesk-storage"]),
+    ("frontdesk-tests", &["frontdesk", "frontdesk-engine", "frontdesk-sandbox", "frontdesk-storage"]),
     ("xtask", &[]),
 ];
 

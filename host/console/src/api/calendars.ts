@@ -10,12 +10,21 @@ export type Calendar = Schemas['Calendar'];
 export type Day = Schemas['Day'];
 export type Hours = Schemas['Hours'];
 
+/** Calendars with the mark by which the host knows whether they were changed since. */
+export interface Seen {
+  calendars: Calendars;
+  tag: string;
+}
+
 export function useCalendars() {
   const site = useSite().name;
-  return useQuery({
-    queryKey: siteKey(site, 'calendars'),
-    queryFn: () => answered(api.GET('/api/v1/sites/{site}/calendars', { params: { path: { site } } })),
-  });
+  return useQuery({ queryKey: siteKey(site, 'calendars'), queryFn: () => read(site) });
+}
+
+async function read(site: string): Promise<Seen> {
+  const call = api.GET('/api/v1/sites/{site}/calendars', { params: { path: { site } } });
+  const calendars = await answered(call);
+  return { calendars, tag: (await call).response.headers.get('ETag') ?? '*' };
 }
 
 export function useCalendarChanges() {
@@ -24,8 +33,15 @@ export function useCalendarChanges() {
   const params = { path: { site } };
   const onSuccess = () => changed();
   const save = useMutation({
-    mutationFn: (body: Calendars) => answered(api.PUT('/api/v1/sites/{site}/calendars', { params, body })),
-    onSuccess,
+    mutationFn: ({ calendars, tag }: Seen) =>
+      answered(
+        api.PUT('/api/v1/sites/{site}/calendars', {
+          params: { ...params, header: { 'If-Match': tag } },
+          body: calendars,
+        }),
+      ),
+    // Also when it was refused: what others saved meanwhile is to be seen.
+    onSettled: () => changed(),
   });
   const take = useMutation({
     mutationFn: (body: Schemas['ImportBody']) =>

@@ -3,8 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { answered, api } from './client';
 import { siteKey } from './keys';
 import { useSite } from './sites';
-import { useTickets, type Row } from './tickets';
-import { useVocabulary } from './workflows';
+import { useTickets } from './tickets';
 
 /** So much of one's own is shown on the desk; the rest stands in the list of tickets. */
 const LOOKED_AT_MAX = 50;
@@ -12,12 +11,9 @@ const LOOKED_AT_MAX = 50;
 /** Open tickets of the caller, the longest waiting first. */
 export function useMyTickets() {
   const { me } = useSite();
-  const vocabulary = useVocabulary();
-  const states = vocabulary.openStates();
-  const query = { assignee: me?.person ?? '', state: states, order: 'oldest' as const, limit: LOOKED_AT_MAX };
-  const tickets = useTickets(query, Boolean(me) && states.length > 0);
-  const isOpen = (row: Row) => !vocabulary.isEnd(row.plugin, row.workflow, row.state);
-  return { ...tickets, rows: tickets.data?.items.filter(isOpen) };
+  const query = { assignee: me?.person ?? '', open: true, order: 'oldest' as const, limit: LOOKED_AT_MAX };
+  const tickets = useTickets(query, Boolean(me));
+  return { ...tickets, rows: tickets.data?.items };
 }
 
 /** Limits of the caller's tickets with something to come before a moment, or passed already. */

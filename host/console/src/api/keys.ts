@@ -10,6 +10,9 @@ const STILL = new Set([
   'documents',
   'reports',
   'settings',
+  'file',
+  'templates',
+  'template',
 ]);
 
 /** Turns that change what hardly ever changes. */
@@ -17,6 +20,7 @@ const ADMINISTRATIVE = new Set([
   'put-person',
   'put-site',
   'set-calendars',
+  'replace-calendars',
   'change-setting',
   'unset-setting',
   'share-setting',

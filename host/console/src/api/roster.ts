@@ -72,16 +72,18 @@ export function useShiftChanges() {
         params: { path: { site }, query: { post, person, start } },
       }),
     );
-  // The host moves only ends. The new place is taken first: what a rule forbids leaves the old one standing.
-  const move = async ({ shift, to }: { shift: Shift; to: ShiftBody }) => {
-    await put(to);
-    await remove(shift);
-  };
+  const move = ({ shift: { post, person, start }, to }: { shift: Shift; to: ShiftBody }) =>
+    answered(
+      api.POST('/api/v1/sites/{site}/shifts/move', {
+        params: { path: { site } },
+        body: { from: { post, person, start }, to },
+      }),
+    );
   const onSuccess = () => changed();
   return {
     put: useMutation({ mutationFn: put, onSuccess }),
     remove: useMutation({ mutationFn: remove, onSuccess }),
-    move: useMutation({ mutationFn: move, onSettled: () => changed() }),
+    move: useMutation({ mutationFn: move, onSuccess }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface TicketQuery {
   plugin?: string;
   workflow?: string;
   state?: string[];
+  /** Stands in no end of its workflow. */
+  open?: boolean;
   assignee?: string;
   requester?: string;
   tag?: string;

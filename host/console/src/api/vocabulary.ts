@@ -25,13 +25,6 @@ export class Vocabulary {
   isEnd(plugin: string, name: string, state: string): boolean {
     return this.workflow(plugin, name)?.states.find((one) => one.name === state)?.end ?? false;
   }
-
-  /** Names of states in which work goes on, of all workflows or one. */
-  openStates(of?: Workflow): string[] {
-    const all = of ? [of] : [...this.workflows.values()];
-    const open = all.flatMap((workflow) => workflow.states.filter((state) => !state.end));
-    return [...new Set(open.map((state) => state.name))];
-  }
 }
 
 /** How a workflow is named in addresses and lists: `plugin/workflow`. */

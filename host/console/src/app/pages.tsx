@@ -1,6 +1,7 @@
 //! The pages of a site: where they stand in the menu, and who has them there.
 import {
   AccountBookOutlined,
+  ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
   BarChartOutlined,
@@ -9,6 +10,7 @@ import {
   CheckSquareOutlined,
   DashboardOutlined,
   FieldTimeOutlined,
+  FormOutlined,
   HeartOutlined,
   IdcardOutlined,
   InboxOutlined,
@@ -144,6 +146,20 @@ export const PAGES: Page[] = [
     icon: <SendOutlined />,
     administrators: true,
     page: lazy(() => import('../pages/outbox/OutboxPage')),
+  },
+  {
+    name: 'templates',
+    group: 'run',
+    icon: <FormOutlined />,
+    administrators: true,
+    page: lazy(() => import('../pages/templates/TemplatesPage')),
+  },
+  {
+    name: 'doors',
+    group: 'run',
+    icon: <ApiOutlined />,
+    administrators: true,
+    page: lazy(() => import('../pages/doors/DoorsPage')),
   },
   {
     name: 'journal',

@@ -4,6 +4,7 @@ import { useId } from 'react';
 import { useWords } from '../app/preferences';
 import type { Field } from '../api/workflows';
 import { partsWords } from '../words/parts';
+import { FilesInput } from './FilesInput';
 import { PersonPicker } from './PersonPicker';
 import { TicketPicker } from './TicketPicker';
 
@@ -67,7 +68,7 @@ export function FieldInput({ field, ...rest }: Props) {
     case 'choices':
       return <Select {...bound} mode="multiple" optionFilterProp="label" options={optionsOf(field)} />;
     case 'files':
-      return <Select {...bound} mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，']} />;
+      return <FilesInput {...bound} field={field} />;
     case 'rows':
       return <Input.TextArea {...bound} rows={3} />;
     case 'ticket':
@@ -99,7 +100,7 @@ function Choice({ field, bound }: { field: Field; bound: object }) {
 export function useFieldHint(): (field: Field) => string | undefined {
   const words = useWords(partsWords);
   return (field) => {
-    const own = field.type === 'rows' ? words.rowsHint : field.type === 'files' ? words.filesHint : undefined;
+    const own = field.type === 'rows' ? words.rowsHint : undefined;
     const { min, max } = field;
     const counts = field.type === 'number';
     const range = !counts

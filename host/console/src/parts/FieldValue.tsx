@@ -1,11 +1,11 @@
 //! A value of a field as people read it.
 import { EyeInvisibleOutlined } from '@ant-design/icons';
-import { Tag } from 'antd';
 import { Link } from 'react-router';
 import type { Field } from '../api/workflows';
 import { useSite } from '../api/sites';
 import { useWords } from '../app/preferences';
 import { partsWords } from '../words/parts';
+import { Attached } from './Attached';
 import { PersonName } from './Names';
 import { useTimes } from './time';
 import './fields.css';
@@ -54,7 +54,7 @@ function Shown({ field, value }: { field: Field | undefined; value: unknown }) {
     case 'choices':
       return <>{(value as string[]).map(title).join(', ')}</>;
     case 'files':
-      return (value as string[]).map((file) => <Tag key={file}>{file}</Tag>);
+      return <Attached files={value as string[]} />;
     case 'rows':
       return <RowsTable rows={value as string[][]} title={field.title} />;
     case 'ticket':

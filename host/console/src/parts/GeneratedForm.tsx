@@ -6,10 +6,11 @@ import { freshKey } from '../api/client';
 import { byField, Problem } from '../api/problem';
 import type { Field } from '../api/workflows';
 import { useWords } from '../app/preferences';
+import { fileWords } from '../words/files';
 import { partsWords } from '../words/parts';
 import { FieldInput, useFieldHint } from './FieldInput';
 import { ProblemAlert } from './ProblemAlert';
-import { formOf, fromWire } from './wire';
+import { formOf, fromWire, isOnItsWay } from './wire';
 import './form.css';
 
 interface Props {
@@ -121,8 +122,14 @@ function GeneratedFields({ fields, autoFocus }: { fields: readonly Field[]; auto
 
 function useRules(): (field: Field) => Rule[] {
   const words = useWords(partsWords);
+  const { stillBringing } = useWords(fileWords);
   return (field) => {
     const rules: Rule[] = [];
+    if (field.type === 'files') {
+      const arrived = (_: unknown, value: unknown) =>
+        isOnItsWay(value) ? Promise.reject(new Error(stillBringing)) : Promise.resolve();
+      rules.push({ validator: arrived, validateTrigger: [] });
+    }
     if (field.required) rules.push({ required: true, message: words.required });
     if (field.pattern && field.type === 'text') {
       const whole = patternOf(field.pattern);

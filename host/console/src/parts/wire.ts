@@ -5,6 +5,22 @@ import type { Field } from '../api/workflows';
 /** What the API shows and takes for a moment of the site's civil time. */
 const CIVIL = 'YYYY-MM-DDTHH:mm:ss';
 
+/** Stands for a file that is still being brought. */
+const ON_ITS_WAY = 'on its way ';
+
+let begun = 0;
+
+/** A token for a file that is being brought; no file is called so. */
+export function onItsWay(): string {
+  begun += 1;
+  return `${ON_ITS_WAY}${begun}`;
+}
+
+/** Whether one of a field's files is still being brought. */
+export function isOnItsWay(value: unknown): boolean {
+  return Array.isArray(value) && value.some((one) => String(one).startsWith(ON_ITS_WAY));
+}
+
 /** Rows of cells as lines of text. */
 function rowsOf(text: string): string[][] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');

@@ -54,6 +54,10 @@ export const calendarsWords = bilingual({
     save: 'Save',
     discard: 'Discard',
     saved: 'Saved; what runs was counted anew',
+    overtaken: 'Somebody else changed the calendars meanwhile',
+    overtakenHint:
+      'What you entered is still here. Discard it to see theirs, or save yours in place of theirs.',
+    saveOver: 'Save mine in place of theirs',
     makeUpWorks: 'Make-up days are worked',
   },
   zh: {
@@ -103,6 +107,9 @@ export const calendarsWords = bilingual({
     save: '保存',
     discard: '放弃',
     saved: '已保存，运行中的时限已重新计算',
+    overtaken: '日历已被他人修改',
+    overtakenHint: '您填写的内容仍在此处。可放弃修改以查看对方的内容，或用您的内容覆盖。',
+    saveOver: '用我的内容覆盖',
     makeUpWorks: '补班日上班',
   },
 });

@@ -81,6 +81,7 @@ export const caseWords = bilingual({
       held: 'Level held back',
       moved: 'Deadline moved',
       'not-counted': 'Deadline does not count',
+      migrated: 'Carried over to another version',
     } as Record<string, string>,
   },
   zh: {
@@ -157,6 +158,7 @@ export const caseWords = bilingual({
       held: '暂缓升级',
       moved: '时限变更',
       'not-counted': '时限不计',
+      migrated: '随版本更新转换',
     },
   },
 });

@@ -12,6 +12,7 @@ mod deadline;
 mod document;
 mod duty;
 mod field;
+mod formerly;
 mod gate;
 mod ledger;
 mod link;

@@ -51,7 +51,7 @@ pub use report::Report;
 pub use setting::{Setting, SettingKind, SettingValue};
 pub use signature::Signature;
 pub use word::{Banned, Script, Severity};
-pub use workflow::{Action, Branch, Opening, State, Target, Workflow};
+pub use workflow::{Action, Branch, Formerly, Opening, State, Target, Workflow};
 
 /// A name in a blueprint: `a-z`, then `a-z 0-9 - _`, at most 64 characters.
 pub type Name = String;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::{Calendar, CalendarError, HORIZON_DAYS, Zone};
 use crate::deadline::Clock;
@@ -27,6 +28,16 @@ impl Calendars {
     #[must_use]
     pub fn default_for(zone: Zone) -> Self {
         Self { working: Calendar::office("working", zone.clone()), zone, named: BTreeMap::new() }
+    }
+
+    /// A number that differs when anything of them differs: the first 48 bits of a hash, which have at most fifteen digits.
+    ///
+    /// # Panics
+    /// Never: calendars have text keys only and always encode.
+    #[must_use]
+    pub fn mark(&self) -> u64 {
+        let bytes = serde_json::to_vec(self).expect("calendars have text keys only and always encode");
+        Sha256::digest(&bytes).iter().take(6).fold(0, |mark, byte| (mark << 8) | u64::from(*byte))
     }
 
     /// Checks every calendar and its name.

@@ -39,6 +39,7 @@ fn asks(list: &[&str]) -> Vec<String> {
 fn why(name: &str, value: Value) -> String {
     let mistakes = check_known(&fields(), form(&[(name, value)])).unwrap_err();
     assert_eq!((mistakes.len(), mistakes[0].0.as_str()), (1, name));
+    assert_ne!(in_chinese(&mistakes[0].1), mistakes[0].1, "there is no Chinese for it");
     mistakes[0].1.clone()
 }
 
@@ -202,6 +203,7 @@ fn json_of_another_kind_is_told() {
     ];
     for (name, json, why) in table {
         assert_eq!(from_json(name, json), Err(why.into()), "{name}");
+        assert_ne!(in_chinese(why), why, "there is no Chinese for it");
     }
 }
 

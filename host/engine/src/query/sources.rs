@@ -9,7 +9,7 @@ use crate::ticket::Filter;
 use crate::value::Value;
 use crate::view::{Range, View, ViewError};
 
-use super::{SCANNED_MAX, index_text};
+use super::{COUNTERS_MAX, SCANNED_MAX, index_text};
 
 /// How many entries of an index are fetched first.
 const CHUNK_MIN: usize = 16;
@@ -191,6 +191,10 @@ fn indexes(view: &dyn View, site: &Site, by: &Filter) -> Result<Vec<Vec<Key>>, V
     unions.extend(by.assignee.iter().map(|person| vec![key::ticket_assignee(person)]));
     unions.extend(by.requester.iter().map(|person| vec![key::ticket_requester(person)]));
     unions.extend(by.tag.iter().map(|tag| vec![key::ticket_tag(tag)]));
+    let named = by.plugin.is_some() && by.workflow.is_some();
+    if by.open.is_some() || (!by.states.is_empty() && !named) {
+        unions.push(standing(view, site, by)?);
+    }
     if let (Some(plugin), Some(workflow)) = (&by.plugin, &by.workflow) {
         let declared = site.workflow(plugin, workflow).ok();
         let indexed = |(name, value): &(&String, &Value)| {
@@ -212,6 +216,27 @@ fn indexes(view: &dyn View, site: &Site, by: &Filter) -> Result<Vec<Vec<Key>>, V
         unions.push(vec![key::tickets()]);
     }
     Ok(unions)
+}
+
+/// The states of any workflow in which there are tickets that a filter may mean: those it names, those that are open, or over.
+/// What is no end of a workflow that the site has is open, also when only an older version knew that state.
+fn standing(view: &dyn View, site: &Site, by: &Filter) -> Result<Vec<Key>, ViewError> {
+    let range = Range::prefix(&key::ticket_counts().below());
+    let mut states = Vec::new();
+    for (counter, record) in view.scan(&range, COUNTERS_MAX)? {
+        let Some([plugin, workflow, state]) = key::counted(&counter) else { continue };
+        let is = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
+        let is_named = by.states.is_empty() || by.states.iter().any(|wanted| wanted == state);
+        if record == b"0" || !is_named || !is(&by.plugin, plugin) || !is(&by.workflow, workflow) {
+            continue;
+        }
+        let goes_on = |declared: &Workflow| declared.states.get(state).is_none_or(|state| !state.end);
+        let is_open = || site.workflow(plugin, workflow).is_ok_and(goes_on);
+        if by.open.is_none_or(|open| is_open() == open) {
+            states.push(key::ticket_state(plugin, workflow, state));
+        }
+    }
+    Ok(states)
 }
 
 /// The states in which there are tickets of a workflow, those of older versions too.

@@ -88,7 +88,7 @@ fn send_anyway(turn: &mut Turn, plugin: &str, mut notice: Notice) -> Result<(), 
 
 fn owner(turn: &Turn, item: &DueItem) -> String {
     match &item.what {
-        Due::Recount { .. } | Due::Delivery { .. } => String::new(),
+        Due::Recount { .. } | Due::Migration { .. } | Due::Delivery { .. } => String::new(),
         Due::Deadline { ticket, .. } | Due::Approval { ticket, .. } | Due::Retention { ticket } => {
             record::get::<crate::ticket::Ticket>(&turn.overlay, key::ticket(*ticket))
                 .ok()

@@ -52,6 +52,16 @@ impl Turn {
         self.schedule_all_duties()
     }
 
+    /// Changes calendars, unless others stand there than those that were seen.
+    pub(crate) fn replace_calendars(&mut self, calendars: &Calendars, seen: u64) -> Outcome<()> {
+        self.need_admin()?;
+        if self.site.calendars.mark() != seen {
+            let text = "the calendars were changed meanwhile (look at them, then change them again)";
+            return Err(Refusal::Conflict(text.to_owned()).into());
+        }
+        self.set_calendars(calendars)
+    }
+
     /// Settles a fault without running its request again: the request came to nothing, and stays so.
     pub(crate) fn dismiss(&mut self, fault: Fault, reason: &str) -> Outcome<()> {
         let dismissed = Some(self.dismissal(reason)?);
@@ -146,7 +156,7 @@ impl Turn {
 
     fn switch_to(&mut self, installed: Installed, blueprint: &Blueprint) -> Outcome<()> {
         let id = installed.id.clone();
-        self.open_tickets_fit(&id, Some(blueprint))?;
+        let migration = self.ways_to(&installed, blueprint)?;
         let current = self.site.plugins.get(&id).map(|active| &active.installed.component);
         if current.is_some_and(|current| *current != installed.component) {
             self.forget_faults(&id)?;
@@ -154,33 +164,38 @@ impl Turn {
         let old_indexes = self.site.plugins.get(&id).map(|active| indexed_fields(&active.blueprint));
         self.put(key::plugin(&id), &installed)?;
         let active = crate::site::Active { installed, blueprint: std::sync::Arc::new(blueprint.clone()) };
-        self.reload_site(|site| drop(site.plugins.insert(id.clone(), active)));
+        self.reload_site(|site| {
+            site.plugins.insert(id.clone(), active);
+            site.migrations.extend(migration.iter().map(|one| (id.clone(), one.clone())));
+        });
         let had_tickets = || record::below::<u64>(&self.overlay, key::ticket_counts_of(&id), 1);
         let stale = match old_indexes {
             Some(old) => old != indexed_fields(blueprint),
             // It was here before and left its tickets behind.
             None => !had_tickets()?.is_empty(),
         };
+        let written = self.overlay.writes.len();
         if stale {
             self.reindex(&id)?;
         }
         self.requeue(&id, REINDEXED_MAX)?;
+        self.bulk += self.overlay.writes.len().saturating_sub(written);
+        if let Some(migration) = &migration {
+            self.begin_migration(migration)?;
+        }
         self.schedule_duties(&id)?;
         self.watch_all_posts()
     }
 
-    /// Every ticket that is not over needs its workflow and its state in the blueprint to come.
-    fn open_tickets_fit(&mut self, plugin: &str, blueprint: Option<&Blueprint>) -> Outcome<()> {
+    /// Refuses to remove a plugin under tickets that are not over.
+    fn nothing_is_open(&self, plugin: &str) -> Outcome<()> {
         let Some(active) = self.site.plugins.get(plugin) else { return Ok(()) };
         let mut orphans = Vec::new();
         for (name, workflow) in &active.blueprint.workflows {
             for state in workflow.states.iter().filter(|(_, state)| !state.end).map(|(state, _)| state) {
-                let kept = blueprint
-                    .and_then(|blueprint| blueprint.workflows.get(name))
-                    .is_some_and(|workflow| workflow.states.contains_key(state));
                 let key = key::ticket_count(plugin, name, state);
                 let count: u64 = record::get(&self.overlay, key)?.unwrap_or_default();
-                if count > 0 && !kept {
+                if count > 0 {
                     orphans.push(format!("{count} of `{name}` in `{state}`"));
                 }
             }
@@ -219,7 +234,8 @@ impl Turn {
     pub(crate) fn remove_plugin(&mut self, plugin: &str) -> Outcome<()> {
         self.need_admin()?;
         self.site.plugin(plugin)?;
-        self.open_tickets_fit(plugin, None)?;
+        self.all_led(plugin)?;
+        self.nothing_is_open(plugin)?;
         self.remove(key::plugin(plugin).bytes())?;
         self.reload_site(|site| drop(site.plugins.remove(plugin)));
         self.schedule_duties(plugin)?;

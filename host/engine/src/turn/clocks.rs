@@ -6,6 +6,7 @@ use super::{Halt, Outcome, Turn};
 use crate::blueprint::model::{self, Workflow};
 use crate::deadline::{Deadline, Limit};
 use crate::due::Basis;
+use crate::hooks::Refusal;
 use crate::instant::Instant;
 use crate::ticket::Ticket;
 use crate::value::{Fields, Value};
@@ -39,18 +40,20 @@ impl Turn {
             let released = followed.and_then(|()| self.release_level(name, declared, before, after));
             match released {
                 Err(Halt::Refused(refusal)) if !self.overfull && !self.read_only => {
-                    self.drop_deadline(after.id, name)?;
-                    let text = format!("{name}: {refusal}");
-                    self.log(
-                        "error",
-                        &format!("deadline of ticket {} cannot be counted: {text}", after.number),
-                    );
-                    self.history(after, "not-counted", None, text, Fields::new())?;
+                    self.not_counted(after, name, &refusal)?;
                 }
                 other => other?,
             }
         }
         Ok(())
+    }
+
+    /// A clock that cannot be counted stops nobody: the deadline is left out.
+    pub(super) fn not_counted(&mut self, ticket: &Ticket, name: &str, refusal: &Refusal) -> Outcome<()> {
+        self.drop_deadline(ticket.id, name)?;
+        let text = format!("{name}: {refusal}");
+        self.log("error", &format!("deadline of ticket {} cannot be counted: {text}", ticket.number));
+        self.history(ticket, "not-counted", None, text, Fields::new())
     }
 
     fn follow_pauses(

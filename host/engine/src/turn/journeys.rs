@@ -17,13 +17,21 @@ impl Turn {
     /// # Errors
     /// `not-found`, `limit` for a history of more than 10 000 lines.
     pub fn stations(&mut self, id: u64) -> Outcome<Vec<Station>> {
-        self.ticket(id)?;
-        self.stays(id)
+        let ticket = self.ticket(id)?;
+        self.stays(&ticket)
     }
 
-    fn stays(&self, id: u64) -> Outcome<Vec<Station>> {
-        let lines: Vec<HistoryLine> = record::below(&self.overlay, key::histories(id), LINES_MAX)?;
+    /// States that were renamed since stand here under the names they have now.
+    fn stays(&self, ticket: &Ticket) -> Outcome<Vec<Station>> {
+        let mut lines: Vec<HistoryLine> = record::below(&self.overlay, key::histories(ticket.id), LINES_MAX)?;
+        let workflow = self.site.workflow(&ticket.plugin, &ticket.workflow)?;
+        for line in &mut lines {
+            if let Some(now) = workflow.formerly.states.get(&line.to) {
+                line.to.clone_from(now);
+            }
+        }
         if lines.len() == LINES_MAX {
+            let id = ticket.id;
             let text = format!("the history of ticket {id} has more than {LINES_MAX} lines");
             return Err(Refusal::Limit(text).into());
         }
@@ -33,7 +41,7 @@ impl Turn {
     /// The states of a guard in which the ticket was not, since it was where the guard begins to count.
     pub(super) fn visited(&self, guard: &Guard, ticket: &Ticket) -> Outcome<Option<String>> {
         let Some(guard) = &guard.visited else { return Ok(None) };
-        let stays = self.stays(ticket.id)?;
+        let stays = self.stays(ticket)?;
         let begins = |since: &String| stays.iter().rposition(|stay| stay.state == *since);
         let start = guard.since.as_ref().and_then(begins).unwrap_or_default();
         let stays = stays.get(start..).unwrap_or_default();

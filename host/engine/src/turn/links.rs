@@ -134,7 +134,9 @@ impl Turn {
     /// A ticket of any plugin.
     pub(super) fn any_ticket(&self, id: u64) -> Outcome<Ticket> {
         let found: Option<Ticket> = record::get(&self.overlay, key::ticket(id))?;
-        found.ok_or_else(|| Refusal::NotFound(format!("there is no ticket {id}")).into())
+        found
+            .map(|ticket| self.site.as_now(ticket))
+            .ok_or_else(|| Refusal::NotFound(format!("there is no ticket {id}")).into())
     }
 
     /// Refuses a ticket's end while one that it waits for has not come to its own. `ending`: those that do in this turn.

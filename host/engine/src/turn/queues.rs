@@ -7,7 +7,7 @@ use crate::hooks::Refusal;
 use crate::instant::Instant;
 use crate::queue::{Place, Waiting, ahead, line_of, place, places, rank_of, waiting};
 use crate::site::{Site, missing};
-use crate::ticket::Ticket;
+use crate::ticket::{Filter, Ticket};
 use crate::value::{Fields, Value};
 use crate::view::{Range, View as _};
 use crate::{key, record};
@@ -196,7 +196,12 @@ impl Turn {
         let Ok(active) = site.plugin(plugin) else { return Ok(()) };
         for (name, queue) in &active.blueprint.queues {
             let Some(workflow) = active.blueprint.workflows.get(&queue.workflow) else { continue };
-            for state in &queue.states {
+            // Those who are still to be led wait as well.
+            let (of, states) = (Some(queue.workflow.clone()), queue.states.clone());
+            let mut by =
+                Filter { plugin: Some(plugin.to_owned()), workflow: of, states, ..Filter::default() };
+            site.widen(&mut by);
+            for state in &by.states {
                 let range = Range::prefix(&key::ticket_state(plugin, &queue.workflow, state).below());
                 for (key, _) in self.overlay.scan(&range, most)? {
                     let Some(id) = key::last_number(&key) else { continue };

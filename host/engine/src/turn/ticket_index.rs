@@ -14,6 +14,13 @@ impl Turn {
 
     /// Writes a ticket with everything that finds and counts it. Signatures under what changes count no more.
     pub(super) fn store_ticket(&mut self, before: Option<&Ticket>, after: &Ticket) -> Outcome<()> {
+        self.lead_stored(after.id)?;
+        self.write_ticket(before, after)?;
+        self.follow(before, after)
+    }
+
+    /// The same without the deadlines that follow it.
+    pub(super) fn write_ticket(&mut self, before: Option<&Ticket>, after: &Ticket) -> Outcome<()> {
         if let Some(before) = before
             && before.fields != after.fields
         {
@@ -40,8 +47,7 @@ impl Turn {
         self.touched.insert(after.id);
         self.put(key::ticket(after.id), after)?;
         self.queue_up(after)?;
-        self.wake_deliveries(after)?;
-        self.follow(before, after)
+        self.wake_deliveries(after)
     }
 
     pub(super) fn count(&mut self, ticket: &Ticket, up: bool) -> Outcome<()> {

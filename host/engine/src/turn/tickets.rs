@@ -182,7 +182,9 @@ impl Turn {
     pub fn ticket(&mut self, id: u64) -> Outcome<Ticket> {
         let ticket: Option<Ticket> = record::get(&self.overlay, key::ticket(id))?;
         let own = |ticket: &Ticket| self.caller.as_ref().is_none_or(|(plugin, _)| ticket.plugin == *plugin);
-        ticket.filter(own).ok_or_else(|| Refusal::NotFound(format!("there is no ticket {id}")).into())
+        let found =
+            ticket.filter(own).ok_or_else(|| Refusal::NotFound(format!("there is no ticket {id}")))?;
+        self.led(found)
     }
 
     /// Tickets in the order they were opened.
@@ -198,7 +200,7 @@ impl Turn {
         if page.gave_up {
             return Err(too_many().into());
         }
-        Ok(page.tickets)
+        Ok(page.tickets.into_iter().map(|ticket| self.site.as_now(ticket)).collect())
     }
 
     /// Counts tickets per distinct combination of the named fields.
@@ -219,6 +221,8 @@ impl Turn {
         loop {
             let page = query::tickets(&self.overlay, &self.site, &by, FIND_MAX as usize, after, false)?;
             for ticket in &page.tickets {
+                let led = self.site.led(ticket);
+                let ticket = led.as_ref().unwrap_or(ticket);
                 let keys = group_by.iter().map(|name| ticket.value(name).to_string()).collect();
                 *counts.entry(keys).or_default() += 1;
             }
@@ -233,7 +237,10 @@ impl Turn {
     }
 
     fn own(&self, by: &Filter) -> Outcome<Filter> {
-        Ok(Filter { plugin: Some(self.caller_id()?.to_owned()), ..by.clone() })
+        let plugin = self.caller_id()?;
+        let mut by = Filter { plugin: Some(plugin.to_owned()), ..by.clone() };
+        self.site.widen(&mut by);
+        Ok(by)
     }
 
     /// Sets fields without an action.

@@ -49,6 +49,8 @@ mod ledgers;
 mod links;
 #[path = "turns/masks.rs"]
 mod masks;
+#[path = "turns/migrations.rs"]
+mod migrations;
 #[path = "turns/notices.rs"]
 mod notices;
 #[path = "turns/opening.rs"]

@@ -37,7 +37,7 @@ static IMPORTS: LazyLock<Vec<Interface>> =
     LazyLock::new(|| IMPORTED.iter().flat_map(|wit| interfaces(wit)).collect());
 
 /// An interface and its functions.
-type Interface = (&'static str, Vec<&'static str>);
+pub(crate) type Interface = (&'static str, Vec<&'static str>);
 
 /// The functions of an interface; nothing when there is no such interface.
 pub(crate) fn functions(interface: &str) -> Option<&'static [&'static str]> {
@@ -50,7 +50,7 @@ pub(crate) fn hook_function(hook: Hook) -> &'static str {
 }
 
 /// Interfaces and functions of a WIT file, in its order. Reads our own layout, not any WIT.
-fn interfaces(wit: &'static str) -> Vec<Interface> {
+pub(crate) fn interfaces(wit: &'static str) -> Vec<Interface> {
     let mut found: Vec<Interface> = Vec::new();
     for line in wit.lines() {
         if let Some(name) = line.strip_prefix("interface ") {

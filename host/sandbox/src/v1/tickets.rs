@@ -29,6 +29,7 @@ fn filter_in(filter: Filter) -> Outcome<own::Filter> {
         plugin: None,
         workflow: filter.workflow,
         states: filter.states,
+        open: None,
         assignee: filter.assignee,
         requester: filter.requester,
         parent: filter.parent,

@@ -119,6 +119,7 @@ impl Desk {
             changes: BTreeMap::new(),
             shared: BTreeMap::new(),
             doors: BTreeMap::new(),
+            migrations: BTreeMap::new(),
         };
         let desk = Self { plugin: id, site: Arc::new(site), store: Arc::default(), sandbox };
         let clerk = Person {

@@ -17,6 +17,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::App;
 use super::caller::Administrator;
 use super::document::says;
+use crate::files::{FOLDER, is_id};
 use crate::host::{Host, PLUGINS};
 
 const CHAPTER: &str = "backup";
@@ -72,6 +73,9 @@ fn write(host: &Arc<Host>, out: Chunks) -> anyhow::Result<()> {
     host.recorded.copy(|part| backup.part(part))?;
     // After the records: a component lies in its folder before a record can name it.
     plugins(&host.config.data.join(PLUGINS), &mut backup)?;
+    for site in host.sites() {
+        files(&host.config.data.join(FOLDER).join(site.name()), site.name(), &mut backup)?;
+    }
     backup.end()?;
     Ok(())
 }
@@ -82,6 +86,22 @@ fn plugins(folder: &Path, backup: &mut BackupWriter<Chunks>) -> anyhow::Result<(
         if path.extension().is_some_and(|extension| extension == "wasm") {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             backup.file(&format!("plugins/{name}"), &std::fs::read(&path)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// What people attached on a site: each lies in its folder before a record can name it, too.
+fn files(folder: &Path, site: &str, backup: &mut BackupWriter<Chunks>) -> anyhow::Result<()> {
+    let Ok(all) = std::fs::read_dir(folder) else { return Ok(()) };
+    for file in all {
+        let path = file?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // One that nobody refers to may go while the backup is written.
+        match std::fs::read(&path) {
+            Ok(bytes) if is_id(&name) => backup.file(&format!("{FOLDER}/{site}/{name}"), &bytes)?,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
         }
     }
     Ok(())

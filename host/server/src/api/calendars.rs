@@ -10,18 +10,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::App;
+use super::answer::{Tagged, tagged};
 use super::caller::{Member, SiteAdministrator};
 use super::document::says;
-use super::extract::{Body, IdempotencyKey};
-use super::problem::Problem;
+use super::extract::{Body, IdempotencyKey, IfMatch, IfNoneMatch};
+use super::problem::{Code, Problem};
 
 const CHAPTER: &str = "calendars";
 
 pub(super) fn routes() -> ApiRouter<App> {
-    let all = get_with(show, says(CHAPTER, "get_calendars", "The site's zone and calendars")).put_with(
-        put,
-        says(CHAPTER, "put_calendars", "Sets zone and calendars; what runs keeps its moments"),
-    );
+    let all = get_with(show, |operation| {
+        tagged::<Calendars>(says(CHAPTER, "get_calendars", "The site's zone and calendars")(operation))
+    })
+    .put_with(put, says(CHAPTER, "put_calendars", "Sets zone and calendars; what runs keeps its moments"));
     let import = post_with(import, says(CHAPTER, "import_holidays", "Takes holidays over from a file"));
     ApiRouter::new()
         .api_route("/sites/{site}/calendars", all)
@@ -69,16 +70,27 @@ struct Imported {
     kept: Vec<String>,
 }
 
-async fn show(member: Member) -> Json<Calendars> {
-    Json(member.site.calendars.clone())
+async fn show(member: Member, known: IfNoneMatch) -> Result<Tagged, Problem> {
+    let calendars = &member.site.calendars;
+    Tagged::of(calendars, calendars.mark(), &known)
 }
 
 async fn put(
     site: SiteAdministrator,
+    IfMatch(seen): IfMatch,
     key: IdempotencyKey,
     Body(wanted): Body<Calendars>,
 ) -> Result<NoContent, Problem> {
-    site.administer(Command::SetCalendars(Box::new(wanted)), key).await?;
+    let calendars = Box::new(wanted);
+    let Some(seen) = seen else {
+        site.administer(Command::SetCalendars(calendars), key).await?;
+        return Ok(NoContent);
+    };
+    let done = site.administer(Command::ReplaceCalendars { calendars, seen }, key).await;
+    done.map_err(|problem| {
+        let changed = problem.code == Code::Conflict && site.handle.site().calendars.mark() != seen;
+        if changed { Problem { code: Code::Changed, ..problem } } else { problem }
+    })?;
     Ok(NoContent)
 }
 
@@ -92,12 +104,14 @@ async fn import(
         Format::Json => import_json(&wanted.text),
     };
     let holidays = read.map_err(|error| Problem::invalid("text", error.to_string()))?;
-    let mut calendars = site.site.calendars.clone();
+    let seen = site.site.calendars.mark();
+    let mut calendars = Box::new(site.site.calendars.clone());
     let calendar = named(&mut calendars, &wanted.calendar)?;
     let (years, days) = (holidays.years.iter().copied().collect(), holidays.days.len());
     let left_out = holidays.left_out.clone();
     let kept = calendar.adopt(holidays).iter().map(ToString::to_string).collect();
-    site.administer(Command::SetCalendars(Box::new(calendars)), key).await?;
+    // Between reading and writing nobody else's change is lost: who is second reads the file once more.
+    site.administer(Command::ReplaceCalendars { calendars, seen }, key).await?;
     Ok(Json(Imported { years, days, left_out, kept }))
 }
 

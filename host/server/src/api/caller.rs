@@ -296,18 +296,21 @@ impl Member {
         actor: Actor,
         idempotency: IdempotencyKey,
     ) -> Result<Json, Problem> {
+        self.begin(command, actor, idempotency).await
+    }
+
+    /// The same; the command stands in the queue already when this returns.
+    pub(super) fn begin(
+        &self,
+        command: Command,
+        actor: Actor,
+        idempotency: IdempotencyKey,
+    ) -> impl Future<Output = Result<Json, Problem>> + Send + use<> {
         let login = &self.caller.account.login;
         let key = idempotency.0.map(|key| format!("{login}:{key}"));
-        match self.handle.submit(command, actor, key).await? {
-            Outcome::Done(answer) => Ok(answer),
-            Outcome::Idle => Ok(Json::Null),
-            // A rule's text may have changed with the turns before this one.
-            Outcome::Refused(refusal) => Err(Problem::refused(&self.handle.site(), &refusal, self.locale())),
-            Outcome::Faulted { fault, reason } => {
-                tracing::warn!(site = self.handle.name(), fault, %reason, "a plugin failed at a request");
-                Err(Problem::faulted(fault, &reason, self.locale()))
-            }
-        }
+        let (begun, handle) = (self.handle.begin(command, actor, key), self.handle.clone());
+        let locale = self.locale();
+        async move { answered(&handle, begun.await?, locale) }
     }
 
     /// Does something as the person the caller is.
@@ -316,6 +319,20 @@ impl Member {
     /// As [`Member::submit`].
     pub(super) async fn act(&self, command: Command, idempotency: IdempotencyKey) -> Result<Json, Problem> {
         self.submit(command, self.actor()?, idempotency).await
+    }
+}
+
+/// What the rules said to a command.
+fn answered(handle: &SiteHandle, outcome: Outcome, locale: Locale) -> Result<Json, Problem> {
+    match outcome {
+        Outcome::Done(answer) => Ok(answer),
+        Outcome::Idle => Ok(Json::Null),
+        // A rule's text may have changed with the turns before this one.
+        Outcome::Refused(refusal) => Err(Problem::refused(&handle.site(), &refusal, locale)),
+        Outcome::Faulted { fault, reason } => {
+            tracing::warn!(site = handle.name(), fault, %reason, "a plugin failed at a request");
+            Err(Problem::faulted(fault, &reason, locale))
+        }
     }
 }
 

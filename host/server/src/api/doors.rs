@@ -1,12 +1,17 @@
 //! Doors for events of other systems: set up by administrators; secrets go in and never come out.
 
+use std::sync::Arc;
+
 use aide::axum::ApiRouter;
 use aide::axum::routing::get_with;
 use axum::Json;
 use axum::extract::State;
 use axum::response::NoContent;
 use frontdesk_engine::command::Command;
+use frontdesk_engine::delivery::DeliveryState;
 use frontdesk_engine::door::{Door, Signature, read};
+use frontdesk_engine::key;
+use frontdesk_engine::view::{Range, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +26,9 @@ use crate::channel::Secret;
 use crate::door;
 
 const CHAPTER: &str = "doors";
+
+/// Up to how many events of a state are counted: more than anybody goes through by hand.
+const COUNTED_MAX: usize = 1_000;
 
 pub(super) fn routes() -> ApiRouter<App> {
     let all = get_with(list, says(CHAPTER, "list_doors", "Doors for events of other systems"));
@@ -55,8 +63,42 @@ struct DoorView {
     mapping: String,
     /// Since when it is as it is.
     since: Moment,
+    /// Events that stand in each state; a thousand stands for more, too.
+    counts: CountsView,
     /// Deliveries with a wrong signature or an old timestamp since the host started; nothing of them is kept.
     rejected: RejectedView,
+}
+
+/// How many events of a door stand where.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+struct CountsView {
+    acted: usize,
+    ignored: usize,
+    waits: usize,
+    refused: usize,
+    malformed: usize,
+    conflict: usize,
+    unplaced: usize,
+    dismissed: usize,
+}
+
+impl CountsView {
+    fn of(view: &dyn View, door: &str) -> Result<Self, Problem> {
+        let count = |state: DeliveryState| {
+            let range = Range::prefix(&key::deliveries_in(door, state.name()).below());
+            view.scan(&range, COUNTED_MAX).map(|found| found.len())
+        };
+        Ok(Self {
+            acted: count(DeliveryState::Acted)?,
+            ignored: count(DeliveryState::Ignored)?,
+            waits: count(DeliveryState::Waits)?,
+            refused: count(DeliveryState::Refused)?,
+            malformed: count(DeliveryState::Malformed)?,
+            conflict: count(DeliveryState::Conflict)?,
+            unplaced: count(DeliveryState::Unplaced)?,
+            dismissed: count(DeliveryState::Dismissed)?,
+        })
+    }
 }
 
 /// Deliveries that were turned away.
@@ -84,7 +126,7 @@ struct DoorBody {
     secrets: Option<Vec<String>>,
 }
 
-fn view(app: &App, site: &str, door: &Door, moments: &Moments) -> DoorView {
+fn view(app: &App, site: &str, door: &Door, counts: CountsView, moments: &Moments) -> DoorView {
     let secrets = app.host.doors.secrets(site, &door.name);
     let away = app.host.doors.turned_away(site, &door.name);
     let scheme = match &door.mapping.signature {
@@ -99,6 +141,7 @@ fn view(app: &App, site: &str, door: &Door, moments: &Moments) -> DoorView {
         secrets: secrets.iter().flat_map(|secrets| secrets.iter().map(door::fingerprint)).collect(),
         mapping: door.source.clone(),
         since: moments.write(door.since),
+        counts,
         rejected: RejectedView {
             count: away.count,
             last: away.last.map(|at| moments.write(at)),
@@ -107,9 +150,19 @@ fn view(app: &App, site: &str, door: &Door, moments: &Moments) -> DoorView {
     }
 }
 
-async fn list(State(app): State<App>, site: SiteAdministrator) -> Json<Vec<DoorView>> {
+async fn list(State(app): State<App>, site: SiteAdministrator) -> Result<Json<Vec<DoorView>>, Problem> {
     let now = site.handle.site();
-    Json(now.doors.values().map(|door| view(&app, site.handle.name(), door, &site.moments)).collect())
+    let doors: Vec<_> = now.doors.values().cloned().collect();
+    let counted = site.read(move |view| {
+        doors
+            .into_iter()
+            .map(|door| Ok((CountsView::of(view, &door.name)?, door)))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let shown = |(counts, door): (CountsView, Arc<Door>)| {
+        view(&app, site.handle.name(), &door, counts, &site.moments)
+    };
+    Ok(Json(counted.await?.into_iter().map(shown).collect()))
 }
 
 async fn show(
@@ -119,7 +172,9 @@ async fn show(
 ) -> Result<Json<DoorView>, Problem> {
     let now = site.handle.site();
     let door = now.doors.get(&at.door.0).ok_or_else(|| none(&at.door))?;
-    Ok(Json(view(&app, site.handle.name(), door, &site.moments)))
+    let name = door.name.clone();
+    let counts = site.read(move |view| CountsView::of(view, &name)).await?;
+    Ok(Json(view(&app, site.handle.name(), door, counts, &site.moments)))
 }
 
 pub(super) fn none(door: &Name) -> Problem {

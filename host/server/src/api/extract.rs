@@ -340,7 +340,7 @@ fn parameter(name: &str, text: &str, schema: Schema) -> ParameterData {
     }
 }
 
-fn document_header(operation: &mut Operation, name: &str, text: &str, schema: Schema) {
+pub(super) fn document_header(operation: &mut Operation, name: &str, text: &str, schema: Schema) {
     let parameter_data = parameter(name, text, schema);
     operation
         .parameters

@@ -8,6 +8,7 @@ use aide::generate::GenContext;
 use aide::openapi::{MediaType, Operation, Response as ApiResponse, SchemaObject};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use frontdesk_engine::form;
 use frontdesk_engine::hooks::Refusal;
 use frontdesk_engine::site::Site;
 use frontdesk_engine::text;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 use super::locale::Locale;
 use crate::auth::AuthError;
+use crate::files::FileError;
 use crate::host::CreateError;
 use crate::library::AddError;
 use crate::signature::Distrust;
@@ -206,6 +208,24 @@ pub(super) struct ProblemBody {
     fault: Option<u64>,
 }
 
+/// Why one of several things that one request asks for came to nothing.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(super) struct PartProblem {
+    /// As of a problem: `urn:frontdesk:problem:rule`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The status it would have by itself.
+    #[schemars(range(min = 400, max = 599))]
+    status: u16,
+    /// What happened in this case.
+    detail: String,
+    /// Bad input by field; empty when it is not about fields.
+    errors: Vec<FieldError>,
+    /// The parked fault, when a plugin misbehaved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<u64>,
+}
+
 impl Problem {
     /// A problem of a kind with its sentence.
     pub(super) fn new(code: Code, detail: impl Into<String>) -> Self {
@@ -316,19 +336,44 @@ impl Problem {
         }
     }
 
+    /// What is sent of one of several.
+    #[must_use]
+    pub(super) fn part(&self, locale: Locale) -> PartProblem {
+        let (status, name, ..) = self.code.facts();
+        let (detail, errors) = self.said_in(locale);
+        let kind = format!("urn:frontdesk:problem:{name}");
+        PartProblem { kind, status: status.as_u16(), detail, errors, fault: self.fault }
+    }
+
     /// What is sent.
     #[must_use]
     pub(super) fn body(&self, locale: Locale, request: &str) -> ProblemBody {
         let (status, name, english, chinese) = self.code.facts();
+        let (detail, errors) = self.said_in(locale);
         ProblemBody {
             kind: format!("urn:frontdesk:problem:{name}"),
             title: if locale == Locale::Zh { chinese } else { english }.to_owned(),
             status: status.as_u16(),
-            detail: self.detail.clone(),
+            detail,
             instance: format!("urn:frontdesk:request:{request}"),
-            errors: self.errors.clone(),
+            errors,
             fault: self.fault,
         }
+    }
+
+    /// What happened and what is wrong with which field, in a language: of fields the host knows every sentence in both.
+    fn said_in(&self, locale: Locale) -> (String, Vec<FieldError>) {
+        if locale == Locale::En || self.errors.is_empty() {
+            return (self.detail.clone(), self.errors.clone());
+        }
+        let chinese = |error: &FieldError| FieldError {
+            field: error.field.clone(),
+            message: form::in_chinese(&error.message),
+        };
+        let errors: Vec<_> = self.errors.iter().map(chinese).collect();
+        let line = |error: &FieldError| format!("`{}`：{}", error.field, error.message);
+        let lines: Vec<_> = errors.iter().map(line).collect();
+        (lines.join("；"), errors)
     }
 }
 
@@ -424,6 +469,23 @@ impl From<AddError> for Problem {
             AddError::Unknown(_) => Self::not_found(error.to_string()),
             AddError::File(_, ref why) if why.kind() == std::io::ErrorKind::StorageFull => Self::full(&error),
             AddError::File(..) => Self::internal("a component could not be kept", &error),
+        }
+    }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        let text = error.to_string();
+        match error {
+            FileError::TooLarge => Self::new(Code::TooLarge, text),
+            FileError::Empty => Self::new(Code::Invalid, text),
+            FileError::NotWhatItSays(_) => Self::new(Code::MediaType, text),
+            FileError::Folder(_, ref why) if why.kind() == std::io::ErrorKind::StorageFull => {
+                Self::full(&error)
+            }
+            FileError::Damaged(_) | FileError::Folder(..) => Self::internal("a file failed", &error),
+            FileError::Store(error) => error.into(),
+            FileError::View(error) => error.into(),
         }
     }
 }

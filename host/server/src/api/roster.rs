@@ -1,7 +1,7 @@
 //! Posts and the shifts at them.
 
 use aide::axum::ApiRouter;
-use aide::axum::routing::get_with;
+use aide::axum::routing::{get_with, post_with};
 use axum::Json;
 use axum::extract::State;
 use axum::response::NoContent;
@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::App;
-use super::caller::{Member, SiteAdministrator};
+use super::caller::Member;
 use super::cursor::{Page, damaged, filtered};
 use super::document::says;
 use super::extract::{Body, IdempotencyKey, Query};
@@ -31,7 +31,9 @@ pub(super) fn routes() -> ApiRouter<App> {
     let shifts = get_with(list, says(CHAPTER, "list_shifts", "Shifts by post and time"))
         .put_with(put, says(CHAPTER, "put_shift", "Puts a shift on the roster, or moves its end"))
         .delete_with(remove, says(CHAPTER, "delete_shift", "Takes a shift off the roster"));
+    let sentence = "Moves a shift to another time, post or person, or leaves it where it is";
     ApiRouter::new()
+        .api_route("/sites/{site}/shifts/move", post_with(shift_moved, says(CHAPTER, "move_shift", sentence)))
         .api_route(
             "/sites/{site}/posts",
             get_with(posts, says(CHAPTER, "list_posts", "Posts, and who stands there now")),
@@ -57,6 +59,8 @@ struct PostView {
     uncovered_since: Option<Moment>,
     /// Roles that plan its roster, let people go and clock them on.
     in_charge: Vec<String>,
+    /// Whether the caller plans its roster.
+    may_plan: bool,
     /// Whether people clock on and off.
     presence: bool,
     /// Its kinds of shifts.
@@ -87,6 +91,16 @@ pub(super) struct ShiftBody {
     /// One of the post's kinds of shifts.
     #[serde(default)]
     kind: Option<Name>,
+}
+
+/// A shift to be moved.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct MoveBody {
+    /// The one that stands there.
+    from: Which,
+    /// What it is to be.
+    to: ShiftBody,
 }
 
 /// Which shifts.
@@ -165,6 +179,7 @@ async fn posts(State(app): State<App>, member: Member) -> Result<Json<Vec<PostVi
                     needed: state.needed,
                     uncovered_since: open_gap(store, name)?.map(|gap| asker.moments.write(gap.since)),
                     in_charge: post.in_charge().to_vec(),
+                    may_plan: asker.may_read(post.in_charge()),
                     presence: post.presence,
                     shifts: post.shifts.keys().cloned().collect(),
                 });
@@ -215,24 +230,44 @@ pub(super) fn moment(moments: &Moments, field: &str, text: &Moment) -> Result<In
     moments.read(&text.0).map_err(|why| Problem::invalid(field, why))
 }
 
-async fn put(
-    site: SiteAdministrator,
-    key: IdempotencyKey,
-    Body(wanted): Body<ShiftBody>,
-) -> Result<NoContent, Problem> {
-    let shift = wanted.read(&site.moments)?;
-    site.administer(Command::PutShift(shift), key).await?;
+/// An administrator plans every roster, also as somebody of the site who is in charge of none.
+async fn plan(member: &Member, command: Command, key: IdempotencyKey) -> Result<NoContent, Problem> {
+    let actor = if member.caller.is_admin() {
+        Actor::Admin(member.caller.account.login.clone())
+    } else {
+        member.actor()?
+    };
+    member.submit(command, actor, key).await?;
     Ok(NoContent)
 }
 
+async fn put(
+    member: Member,
+    key: IdempotencyKey,
+    Body(wanted): Body<ShiftBody>,
+) -> Result<NoContent, Problem> {
+    let shift = wanted.read(&member.moments)?;
+    plan(&member, Command::PutShift(shift), key).await
+}
+
+async fn shift_moved(
+    member: Member,
+    key: IdempotencyKey,
+    Body(wanted): Body<MoveBody>,
+) -> Result<NoContent, Problem> {
+    let start = moment(&member.moments, "from.start", &wanted.from.start)?;
+    let from = ShiftAt { post: wanted.from.post.0, person: wanted.from.person.0, start };
+    let to = wanted.to.read(&member.moments)?;
+    plan(&member, Command::MoveShift { from, to }, key).await
+}
+
 async fn remove(
-    site: SiteAdministrator,
+    member: Member,
     key: IdempotencyKey,
     Query(which): Query<Which>,
 ) -> Result<NoContent, Problem> {
-    let start = site.moments.read(&which.start.0).map_err(|why| Problem::malformed("start", why))?;
+    let start = member.moments.read(&which.start.0).map_err(|why| Problem::malformed("start", why))?;
     // The end is no part of what a shift is found by.
     let shift = Shift { post: which.post.0, person: which.person.0, start, end: start, kind: None };
-    site.administer(Command::RemoveShift(shift), key).await?;
-    Ok(NoContent)
+    plan(&member, Command::RemoveShift(shift), key).await
 }

@@ -16,7 +16,7 @@ use super::caller::Member;
 use super::cursor::{Page, damaged, filtered};
 use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, Query};
-use super::moment::{Moment, Moments};
+use super::moment::Moment;
 use super::problem::Problem;
 use super::roster::{ShiftView, moment};
 use super::words::{Cursor, Limit, Name, Number, PersonId};
@@ -72,6 +72,21 @@ struct SwapView {
     changed_by: String,
     /// Why it was declined or refused.
     answer: String,
+    /// What the caller can do with it.
+    may: Vec<Part>,
+}
+
+/// A part that somebody has in a swap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "PartInSwap")]
+enum Part {
+    /// Agrees to it or declines it.
+    Answer,
+    /// Approves it or refuses it.
+    Decide,
+    /// Takes it back.
+    Cancel,
 }
 
 /// A swap to be asked for.
@@ -117,9 +132,43 @@ struct Asked {
     swap: u64,
 }
 
+impl Part {
+    /// What the caller can do with a swap now.
+    fn all_of(member: &Member, swap: &Swap) -> Vec<Self> {
+        let me = member.person.as_ref().map(|person| person.id.as_str());
+        let (asks, takes) = (me == Some(swap.shift.person.as_str()), me == Some(swap.with.as_str()));
+        let mut parts = Vec::new();
+        if swap.state == SwapState::Asked && takes {
+            parts.push(Self::Answer);
+        }
+        if swap.state == SwapState::Agreed && !asks && !takes && decides(member, &swap.shift.post) {
+            parts.push(Self::Decide);
+        }
+        if matches!(swap.state, SwapState::Asked | SwapState::Agreed) && asks {
+            parts.push(Self::Cancel);
+        }
+        parts
+    }
+}
+
+/// Whether the caller has a role that approves swaps at a post. Of several posts of a name the first plugin's holds.
+fn decides(member: &Member, post: &str) -> bool {
+    let mut plugins = member.site.plugins.values();
+    let declared = plugins.find_map(|active| active.blueprint.posts.get(post));
+    let approve = declared.and_then(|post| post.swaps.as_ref()).map(|swaps| swaps.approve.as_slice());
+    match &member.person {
+        Some(person) => {
+            approve.unwrap_or_default().iter().any(|role| role == "anyone" || person.roles.contains(role))
+        }
+        None => member.caller.is_admin() && approve.is_some(),
+    }
+}
+
 impl SwapView {
-    fn of(swap: Swap, moments: &Moments) -> Self {
+    fn of(swap: Swap, member: &Member) -> Self {
+        let moments = &member.moments;
         Self {
+            may: Part::all_of(member, &swap),
             id: swap.id,
             shift: ShiftView::of(swap.shift, moments),
             with: swap.with,
@@ -143,7 +192,7 @@ async fn list(member: Member, Query(wanted): Query<Wanted>) -> Result<Json<Page<
             Ok(wanted.person.as_ref().is_none_or(concerns).then_some(swap))
         })
     });
-    Ok(Json(page.await?.map(|swap| SwapView::of(swap, &member.moments))))
+    Ok(Json(page.await?.map(|swap| SwapView::of(swap, &member))))
 }
 
 async fn ask(

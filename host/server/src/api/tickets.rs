@@ -2,6 +2,7 @@
 
 mod act;
 mod approvals;
+mod batch;
 mod due;
 mod history;
 mod list;
@@ -16,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+pub(super) use self::signatures::SIGNATURES_MAX;
 pub(super) use self::view::TicketRow;
 use super::App;
 use super::answer::tagged;
@@ -28,6 +30,8 @@ const CHAPTER: &str = "tickets";
 pub(super) fn routes() -> ApiRouter<App> {
     let all = get_with(list::list, says(CHAPTER, "list_tickets", "Finds tickets"))
         .post_with(act::open, says(CHAPTER, "open_ticket", "Opens a ticket"));
+    let sentence = "Opens up to 500 tickets, each with its own outcome";
+    let batch = post_with(batch::open, says(CHAPTER, "open_tickets", sentence));
     let counts = get_with(list::counts, says(CHAPTER, "count_tickets", "How many tickets are in each state"));
     let one = get_with(view::show, |operation| {
         tagged::<view::TicketView>(says(CHAPTER, "get_ticket", "A ticket with what the caller can do")(
@@ -74,6 +78,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route("/sites/{site}/tickets/{ticket}/signatures/{slot}/stamp", stamp)
         .api_route("/sites/{site}/deadlines", dues)
         .api_route("/sites/{site}/tickets", all)
+        .api_route("/sites/{site}/tickets/batch", batch)
         .api_route("/sites/{site}/tickets/counts", counts)
         .api_route("/sites/{site}/tickets/by-number/{number}", by_number)
         .api_route("/sites/{site}/tickets/{ticket}", one)

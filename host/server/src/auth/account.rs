@@ -162,6 +162,7 @@ impl Auth {
                 changes.remove(TOKEN, &hash);
             }
         }
+        self.forget_filters(login, &mut changes).await?;
         self.records.commit(changes).await
     }
 

@@ -19,6 +19,9 @@ pub(super) const SESSION: &str = "session";
 /// By the hash of the token.
 pub(super) const TOKEN: &str = "token";
 
+/// Filters that an account keeps, by login and site.
+pub(super) const FILTERS: &str = "filters";
+
 /// Reads and writes records of accounts, sessions and tokens.
 #[derive(Clone)]
 pub(super) struct Records {

@@ -113,7 +113,7 @@ async fn reads(caller: &Caller, during: Duration, path: &str) -> anyhow::Result<
 }
 
 /// Opens so many cases with hooks that cost nothing.
-async fn fill(workload: &Workload, folder: &Path, tickets: u64) -> anyhow::Result<()> {
+pub(super) async fn fill(workload: &Workload, folder: &Path, tickets: u64) -> anyhow::Result<()> {
     let host = world::host(folder, world::store(folder)?, Some(Arc::new(Quick::idle()))).await?;
     let site = world::site(&host, workload, "bench").await?;
     fill_site(&site, workload, tickets).await?;

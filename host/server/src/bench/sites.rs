@@ -27,6 +27,7 @@ pub(super) async fn measure(
         sites.push(world::site(&host, workload, &format!("site-{number}")).await?);
     }
     let grown = resident().saturating_sub(before);
+    wake(workload, &sites).await?;
     let many = rate(bench, workload, sites).await?;
     host.stop().await;
     let ratio = many.per_second() / one.per_second().max(f64::EPSILON);
@@ -40,6 +41,15 @@ pub(super) async fn measure(
             "KiB",
         ),
     ])
+}
+
+/// A first turn on each site, which is no site's usual one: its duties are planned, its counters begun.
+async fn wake(workload: &Workload, sites: &[Arc<SiteHandle>]) -> anyhow::Result<()> {
+    let open = workload.open()?;
+    for site in sites {
+        world::open_one(site, &open).await?;
+    }
+    Ok(())
 }
 
 /// Turns on all the sites, one after the other.

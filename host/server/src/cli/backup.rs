@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use frontdesk_storage::{examine, open_sled};
+use frontdesk_storage::{check_site, examine, open_sled};
 
 use super::Verdict;
 use super::import::remote;
+use crate::files::{self, is_id};
 use crate::host::{PLUGINS, STORE};
 
 /// Options of `frontdesk backup`.
@@ -51,7 +52,7 @@ pub(super) fn take(arguments: &Backup) -> anyhow::Result<Verdict> {
     let contents = fetched.and_then(|()| Ok(examine(open(&part)?)?));
     let contents = contents.inspect_err(|_| drop(fs::remove_file(&part)))?;
     fs::rename(&part, file).with_context(|| format!("`{}`", file.display()))?;
-    println!("`{}`: {} records, {} plugin files", file.display(), contents.records, contents.files);
+    println!("`{}`: {} records, {} files", file.display(), contents.records, contents.files);
     Ok(Verdict::Well)
 }
 
@@ -85,10 +86,11 @@ pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Verdict> {
     let store = open_sled(&data.join(STORE))?;
     let place = |name: &str, bytes: &[u8]| match name.split_once('/') {
         Some(("plugins", file)) if is_file_name(file) => write(&plugins.join(file), bytes),
+        Some((files::FOLDER, place)) if is_place_of_file(place) => put_file(&data.join(name), bytes),
         _ => Err(io::Error::other(format!("it holds a file `{}` that has no place", name.escape_debug()))),
     };
     let contents = frontdesk_storage::restore(open(&arguments.file)?, &store, place)?;
-    println!("`{}`: {} records, {} plugin files", data.display(), contents.records, contents.files);
+    println!("`{}`: {} records, {} files", data.display(), contents.records, contents.files);
     println!("look at it with: frontdesk doctor --data {}", data.display());
     Ok(Verdict::Well)
 }
@@ -102,6 +104,16 @@ fn is_file_name(name: &str) -> bool {
     !name.is_empty()
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.')
         && !name.starts_with('.')
+}
+
+/// What people attached: a site's name and a content hash.
+fn is_place_of_file(place: &str) -> bool {
+    place.split_once('/').is_some_and(|(site, id)| check_site(site).is_ok() && is_id(id))
+}
+
+fn put_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    write(path, bytes)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use super::Verdict;
+use crate::files::missing;
 use crate::host::{PLUGINS, STORE, sites_of};
 
 /// Options of `frontdesk doctor`.
@@ -35,26 +36,27 @@ pub(super) fn run(arguments: &Doctor) -> anyhow::Result<Verdict> {
         anyhow::bail!("`{}` is no data directory (name it with --data)", arguments.data.display());
     }
     let store: Arc<dyn Store> = Arc::new(frontdesk_storage::open_sled(&folder)?);
-    let mut sites = Vec::new();
+    let (mut sites, mut files) = (Vec::new(), Vec::new());
     for info in sites_of(store.as_ref())? {
         let view = SiteView::new(store.clone(), &info.name)?;
         let found = match Site::load(&view)? {
             Some(site) => audit(&view, &site)?,
             None => Audit::default(),
         };
+        files.extend(missing(&arguments.data, store.as_ref(), &info.name)?);
         sites.push((info.name, found));
     }
     let plugins = broken_plugins(&arguments.data.join(PLUGINS))?;
     if arguments.json {
-        println!("{}", as_json(&sites, &plugins));
+        println!("{}", as_json(&sites, &plugins, &files));
     } else {
-        tell(&sites, &plugins);
+        tell(&sites, &plugins, &files);
     }
-    let is_well = plugins.is_empty() && sites.iter().all(|(_, found)| found.is_sound());
+    let is_well = plugins.is_empty() && files.is_empty() && sites.iter().all(|(_, found)| found.is_sound());
     Ok(if is_well { Verdict::Well } else { Verdict::Failed })
 }
 
-fn tell(sites: &[(String, Audit)], plugins: &[String]) {
+fn tell(sites: &[(String, Audit)], plugins: &[String], files: &[String]) {
     for (site, found) in sites {
         let Audit { lines, records, tickets, .. } = found;
         println!(
@@ -68,6 +70,9 @@ fn tell(sites: &[(String, Audit)], plugins: &[String]) {
     for plugin in plugins {
         println!("plugin file `{plugin}` is not what its name says (upload the plugin again)");
     }
+    for file in files {
+        println!("file `{file}` is gone or damaged (take it from a backup into the folder `files`)");
+    }
     if sites.iter().any(|(_, found)| !found.is_sound()) {
         println!(
             "keep a copy of the directory, then restore the last backup into a new one: frontdesk restore FILE --data DIR"
@@ -75,7 +80,7 @@ fn tell(sites: &[(String, Audit)], plugins: &[String]) {
     }
 }
 
-fn as_json(sites: &[(String, Audit)], plugins: &[String]) -> Json {
+fn as_json(sites: &[(String, Audit)], plugins: &[String], files: &[String]) -> Json {
     let site = |(site, found): &(String, Audit)| {
         let findings: Vec<_> = found.findings.iter().map(ToString::to_string).collect();
         json!({
@@ -83,7 +88,7 @@ fn as_json(sites: &[(String, Audit)], plugins: &[String]) -> Json {
             "findings": found.count, "told": findings,
         })
     };
-    json!({ "sites": sites.iter().map(site).collect::<Vec<_>>(), "plugins": plugins })
+    json!({ "sites": sites.iter().map(site).collect::<Vec<_>>(), "plugins": plugins, "files": files })
 }
 
 /// Plugin files whose bytes are not those that their names, content hashes, tell.

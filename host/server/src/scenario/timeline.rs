@@ -58,6 +58,7 @@ pub(super) fn tell(world: &World<'_>, skipped: u64, steps: &[(u64, u32)]) -> Vec
 pub(super) fn due(item: &DueItem) -> String {
     match &item.what {
         Due::Recount { .. } => "deadlines are counted by the new calendars".into(),
+        Due::Migration { plugin, .. } => format!("tickets of `{plugin}` are led to its version"),
         Due::Deadline { ticket, name } => format!("deadline `{name}` of ticket {ticket}"),
         Due::Timer { key, .. } => format!("timer `{key}`"),
         Due::Cron { duty, .. } => format!("duty `{duty}` by the calendar"),
@@ -235,9 +236,12 @@ impl Teller<'_> {
             Command::RemoveShift(shift) => {
                 format!("takes {} off the roster of `{}`", shift.person, shift.post)
             }
+            Command::MoveShift { from, to } => {
+                format!("moves {}'s shift at `{}` to {} at `{}`", from.person, from.post, to.person, to.post)
+            }
             Command::Delivered(delivery) => format!("hears of message {}", delivery.outgoing),
             Command::PutPerson(person) => format!("changes person `{}`", person.id),
-            Command::SetCalendars(_) => "changes the calendar".into(),
+            Command::SetCalendars(_) | Command::ReplaceCalendars { .. } => "changes the calendar".into(),
             other => serde_json::to_value(other).ok().as_ref().map(first_word).unwrap_or_default(),
         }
     }

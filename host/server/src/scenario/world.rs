@@ -64,6 +64,7 @@ impl<'h> World<'h> {
             changes: BTreeMap::new(),
             shared: BTreeMap::new(),
             doors: BTreeMap::new(),
+            migrations: BTreeMap::new(),
         };
         Self {
             hooks,

@@ -19,7 +19,7 @@ const CACHE_BYTES: u64 = 64 * 1_024 * 1_024;
 /// Bytes of a log segment; sled cannot change it once a directory exists. A page of up to sixteen
 /// records that outgrows a quarter of a segment becomes a file of its own, which costs a commit two
 /// more syncs: with records of 8 kB a commit took 4.0 ms at sled's 512 KiB and 2.3 ms at 2 MiB.
-const SEGMENT_BYTES: usize = 2 * 1_024 * 1_024;
+pub(super) const SEGMENT_BYTES: usize = 2 * 1_024 * 1_024;
 
 /// Says that a directory is a store of ours.
 const MARKER: &str = "frontdesk-store";
@@ -28,7 +28,11 @@ const MARKER: &str = "frontdesk-store";
 const UNFINISHED_MARKER: &str = "frontdesk-store.new";
 
 /// What the marker holds; another text is another format.
-const FORMAT: &str = "frontdesk store 1 (sled 0.34)\n";
+const FORMAT: &str = "frontdesk store 2 (sled 0.34)\n";
+
+/// What it held before large records lay apart. What stands in such a store stays where it is until it is written again; an older
+/// host could not read what is written now.
+const FORMAT_BEFORE: &str = "frontdesk store 1 (sled 0.34)\n";
 
 /// How often a locked store is tried again, and the pause before each: two seconds in all.
 const LOCKED_TRIES_MAX: u32 = 40;
@@ -80,11 +84,12 @@ fn check_commits(dir: &Path, db: &sled::Db) -> Result<u64, StoreError> {
     Ok(found)
 }
 
-/// Whether a store lies in `dir`; refuses what is neither a store nor room for one.
+/// Whether a store of this format lies in `dir`; refuses what is neither a store nor room for one.
 fn is_store(dir: &Path) -> Result<bool, StoreError> {
     let not_a_store = |got: &str| StoreError::NotAStore { dir: dir.to_owned(), got: got.to_owned() };
     match fs::read_to_string(dir.join(MARKER)) {
         Ok(format) if format == FORMAT => return Ok(true),
+        Ok(format) if format == FORMAT_BEFORE => return Ok(false),
         Ok(format) => {
             let why = format!("expected `{}`, got `{}`", FORMAT.trim(), format.trim().escape_debug());
             return Err(StoreError::Format { dir: dir.to_owned(), why });

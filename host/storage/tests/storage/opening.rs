@@ -151,12 +151,22 @@ fn another_format_is_named() {
     assert_eq!(
         refusal(dir.path()).to_string(),
         format!(
-            "store `{}` was written in another format: expected `frontdesk store 1 (sled 0.34)`, got \
+            "store `{}` was written in another format: expected `frontdesk store 2 (sled 0.34)`, got \
              `frontdesk store 9 (postgresql)` (open it with the frontdesk that wrote it, back up there and \
              restore here)",
             dir.path().display()
         )
     );
+}
+
+#[test]
+fn a_store_from_before_large_records_lay_apart_is_read_and_then_written_as_now() {
+    let dir = filled();
+    let marker = dir.path().join("frontdesk-store");
+    fs::write(&marker, "frontdesk store 1 (sled 0.34)\n").expect("written");
+    let store = open_sled(dir.path()).expect("the older format is known");
+    assert!(store.get(&key(1)).expect("it reads").is_some());
+    assert_eq!(fs::read_to_string(marker).expect("it is there"), "frontdesk store 2 (sled 0.34)\n");
 }
 
 fn assert_damaged(dir: &Path) {

@@ -89,6 +89,8 @@ int64_t desk_field_count(desk_fields fields, const char *name);
 desk_id desk_field_ticket(desk_fields fields, const char *name);
 /* A moment; 0 where it is empty. */
 desk_instant desk_field_moment(desk_fields fields, const char *name);
+/* A length of time; 0 where it is empty. */
+desk_span desk_field_span(desk_fields fields, const char *name);
 /* A civil date; year 0 where it is empty. */
 desk_date desk_field_day(desk_fields fields, const char *name);
 /* Several choices, or references of stored files. */

@@ -28,7 +28,7 @@ export default function CalendarPage() {
   // A day more than is shown, because days are counted by the site's zone.
   const coming = useComing(`${addDays(end, 1)}T00:00:00Z`, mine);
   const duties = useDuties({ limit: 200, ...(mine ? { mine } : {}) });
-  const special = useCalendars().data?.working.days ?? {};
+  const special = useCalendars().data?.calendars.working.days ?? {};
   return (
     <>
       <PageHead title={words.title} about={words.about}>

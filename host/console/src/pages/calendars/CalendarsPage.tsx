@@ -1,7 +1,7 @@
 //! Calendars: hours of the week, holidays, make-up days. What is changed is kept here until it is saved.
 import { Alert, App, Button, Radio } from 'antd';
 import { useState } from 'react';
-import { useCalendarChanges, useCalendars, type Calendars } from '../../api/calendars';
+import { useCalendarChanges, useCalendars, type Seen } from '../../api/calendars';
 import { Problem } from '../../api/problem';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
@@ -20,16 +20,17 @@ export default function CalendarsPage() {
   return <Loaded of={calendars}>{(kept) => <Editor kept={kept} />}</Loaded>;
 }
 
-function Editor({ kept }: { kept: Calendars }) {
+function Editor({ kept: { calendars: kept, tag } }: { kept: Seen }) {
   const words = useWords(calendarsWords);
   const { administrator } = useSite();
-  const [draft, setDraft] = useState<Calendars>();
+  const [draft, setDraft] = useState<Seen>();
   const [name, setName] = useState(WORKING);
-  const all = draft ?? kept;
+  const all = draft?.calendars ?? kept;
   const names = [WORKING, ...Object.keys(kept.named ?? {})];
   const calendar = calendarOf(all, name);
   const change = administrator
-    ? (changed: typeof calendar) => setDraft(withCalendar(all, name, changed))
+    ? (changed: typeof calendar) =>
+        setDraft({ calendars: withCalendar(all, name, changed), tag: draft?.tag ?? tag })
     : undefined;
   return (
     <>
@@ -45,7 +46,7 @@ function Editor({ kept }: { kept: Calendars }) {
         )}
       </PageHead>
       {!administrator && <Alert className="problem" type="info" showIcon title={words.readOnly} />}
-      {draft && <Saving draft={draft} onEnd={() => setDraft(undefined)} />}
+      {draft && <Saving draft={draft} standing={tag} onEnd={() => setDraft(undefined)} />}
       <Weeks key={`weeks ${name} ${draft === undefined}`} calendar={calendar} onChange={change} />
       <Days key={`days ${name}`} calendar={calendar} onChange={change} />
       {administrator && !draft && <Import calendar={name} />}
@@ -53,23 +54,45 @@ function Editor({ kept }: { kept: Calendars }) {
   );
 }
 
-function Saving({ draft, onEnd }: { draft: Calendars; onEnd: () => void }) {
+interface SavingProps {
+  draft: Seen;
+  /** The mark of what stands at the host now. */
+  standing: string;
+  onEnd: () => void;
+}
+
+function Saving({ draft, standing, onEnd }: SavingProps) {
   const words = useWords(calendarsWords);
   const { message } = App.useApp();
   const { save } = useCalendarChanges();
+  // While it is saved, and after, what stands there is one's own.
+  const overtaken = !save.isPending && !save.isSuccess && draft.tag !== standing;
   const onSuccess = () => {
     void message.success(words.saved);
     onEnd();
   };
+  // Who saves over somebody else's change was told of it, and does so over what they were shown.
+  const put = () => save.mutate(overtaken ? { ...draft, tag: standing } : draft, { onSuccess });
+  const error = save.error instanceof Problem && save.error.kind === 'changed' ? null : save.error;
   return (
     <div className="paper saving" role="status">
-      <ProblemAlert error={save.error} />
-      <Reasons error={save.error} />
+      <ProblemAlert error={error} />
+      <Reasons error={error} />
+      {overtaken && (
+        <Alert
+          className="problem"
+          type="warning"
+          role="alert"
+          showIcon
+          title={words.overtaken}
+          description={words.overtakenHint}
+        />
+      )}
       <div className="row-line">
         <span>{words.changed}</span>
         <span className="buttons">
-          <Button type="primary" loading={save.isPending} onClick={() => save.mutate(draft, { onSuccess })}>
-            {words.save}
+          <Button type="primary" danger={overtaken} loading={save.isPending} onClick={put}>
+            {overtaken ? words.saveOver : words.save}
           </Button>
           <Button onClick={onEnd}>{words.discard}</Button>
         </span>

@@ -1,6 +1,7 @@
 //! One entry whole, with what happened to its things.
 import { CloseOutlined, EditOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
+import { HangsAt } from '../../api/files';
 import { useEntry, useMovements, type Entry, type Register } from '../../api/records';
 import { useWords } from '../../app/preferences';
 import { FieldList } from '../../parts/FieldList';
@@ -38,7 +39,9 @@ export function EntryCard({ register, entryKey, onEdit, onClose }: Props) {
       <Loaded of={entry}>
         {({ fields, masked, changed_at }) => (
           <>
-            <FieldList fields={register.fields} values={fields} masked={masked} />
+            <HangsAt value={{ plugin: register.plugin, register: register.name, entry: entryKey }}>
+              <FieldList fields={register.fields} values={fields} masked={masked} />
+            </HangsAt>
             <p className="muted small">{words.changedAt(times.moment(changed_at))}</p>
             {register.custody && <Movements register={register} entryKey={entryKey} />}
           </>

@@ -1,5 +1,6 @@
 import { Button, Table, type TableColumnsType } from 'antd';
 import { Link } from 'react-router';
+import { HangsAt } from '../../api/files';
 import type { Entry, Register } from '../../api/records';
 import { useWords } from '../../app/preferences';
 import { FieldValue } from '../../parts/FieldValue';
@@ -31,8 +32,10 @@ export function EntryTable({ register, entries, onEdit }: Props) {
     },
     ...register.fields.slice(0, COLUMNS_MAX).map((field) => ({
       title: field.title,
-      render: (_: unknown, { fields, masked }: Entry) => (
-        <FieldValue field={field} value={fields[field.name]} masked={masked.includes(field.name)} />
+      render: (_: unknown, { key, fields, masked }: Entry) => (
+        <HangsAt value={{ plugin: register.plugin, register: register.name, entry: key }}>
+          <FieldValue field={field} value={fields[field.name]} masked={masked.includes(field.name)} />
+        </HangsAt>
       ),
     })),
     {

@@ -3,6 +3,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
+import { HangsAt } from '../../api/files';
 import {
   useCustody,
   useEntries,
@@ -127,22 +128,25 @@ function EntryForm({ register, entry, onDone }: Editing) {
     onDone();
   }
   const masked = entry?.masked ?? [];
+  const hangs = entry ? { plugin: register.plugin, register: register.name, entry: entry.key } : {};
   return (
     <section className="paper entry-card" aria-label={entry ? `${words.edit} ${entry.key}` : words.add}>
       <h2>{entry ? `${words.edit} ${entry.key}` : words.add}</h2>
-      <GeneratedForm
-        fields={register.fields.filter(({ name }) => !masked.includes(name))}
-        initial={entry?.fields}
-        submit={words.save}
-        onSubmit={submit}
-        onCancel={onDone}
-      >
-        {!entry && (
-          <Form.Item name="entryKey" label={words.key} extra={words.keyHint}>
-            <Input autoComplete="off" />
-          </Form.Item>
-        )}
-      </GeneratedForm>
+      <HangsAt value={hangs}>
+        <GeneratedForm
+          fields={register.fields.filter(({ name }) => !masked.includes(name))}
+          initial={entry?.fields}
+          submit={words.save}
+          onSubmit={submit}
+          onCancel={onDone}
+        >
+          {!entry && (
+            <Form.Item name="entryKey" label={words.key} extra={words.keyHint}>
+              <Input autoComplete="off" />
+            </Form.Item>
+          )}
+        </GeneratedForm>
+      </HangsAt>
     </section>
   );
 }

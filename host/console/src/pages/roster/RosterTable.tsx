@@ -18,9 +18,9 @@ interface Props {
   shifts: readonly Shift[];
   gaps: readonly Gap[];
   onOpen: (post: string, day: string, shift?: Shift) => void;
-  /** Left out: the roster is only looked at. */
-  onDrag?: (what: Dragged | undefined) => void;
-  onDrop?: (post: string, day: string) => void;
+  /** Where the caller plans; other posts are only looked at. */
+  onDrag: (what: Dragged | undefined) => void;
+  onDrop: (post: string, day: string) => void;
 }
 
 export function RosterTable(props: Props) {
@@ -92,7 +92,7 @@ function Cell(props: Omit<Props, 'post'> & { post: Post; day: string; dayName: s
       data-cell={`${post.name} ${day}`}
       aria-label={words.cell(post.title, dayName)}
       onDragOver={(event) => {
-        if (!onDrop) return;
+        if (!post.may_plan) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -100,7 +100,7 @@ function Cell(props: Omit<Props, 'post'> & { post: Post; day: string; dayName: s
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        onDrop?.(post.name, day);
+        if (post.may_plan) onDrop(post.name, day);
       }}
     >
       {here.map((shift) => (
@@ -108,7 +108,7 @@ function Cell(props: Omit<Props, 'post'> & { post: Post; day: string; dayName: s
           key={`${shift.start} ${shift.person}`}
           shift={shift}
           onOpen={() => onOpen(post.name, day, shift)}
-          onDrag={onDrag}
+          onDrag={post.may_plan ? onDrag : undefined}
         />
       ))}
       {missing.map((gap) => (
@@ -117,7 +117,7 @@ function Cell(props: Omit<Props, 'post'> & { post: Post; day: string; dayName: s
           {words.gap(gap.people, gap.needed, hoursText(gap, times, words.nextDay))}
         </div>
       ))}
-      {onDrop && (
+      {post.may_plan && (
         <Button
           type="text"
           size="small"

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useGaps, useShifts, type Gap, type Post, type Shift } from '../../api/roster';
 import { useNow } from '../../api/clock';
-import { useSite } from '../../api/sites';
 import { usePreferences, useWords } from '../../app/preferences';
 import { addDays, daysFrom, dayText, isDay, mondayOf } from '../../parts/days';
 import { ProblemAlert } from '../../parts/ProblemAlert';
@@ -29,7 +28,7 @@ export interface Opened {
 
 export function Rota({ posts }: { posts: readonly Post[] }) {
   const words = useWords(rosterWords);
-  const { administrator } = useSite();
+  const plans = posts.some((post) => post.may_plan);
   const times = useTimes();
   const wide = Grid.useBreakpoint().md ?? true;
   const { days, go } = useDays(wide ? 7 : 1);
@@ -62,7 +61,7 @@ export function Rota({ posts }: { posts: readonly Post[] }) {
         )}
         <GapCount count={gaps.length} />
       </div>
-      {administrator && wide && <Palette hours={hours} onHours={setHours} onDrag={placing.drag} />}
+      {plans && wide && <Palette hours={hours} onHours={setHours} onDrag={placing.drag} />}
       <ProblemAlert error={placing.error} />
       {placing.note && (
         <Alert className="problem" type="warning" role="alert" showIcon title={placing.note} />
@@ -75,9 +74,8 @@ export function Rota({ posts }: { posts: readonly Post[] }) {
             shifts={all}
             gaps={gaps}
             onOpen={open}
-            {...(administrator
-              ? { onDrag: placing.drag, onDrop: (post, day) => void placing.drop(post, day, hours) }
-              : {})}
+            onDrag={placing.drag}
+            onDrop={(post, day) => void placing.drop(post, day, hours)}
           />
         )}
       </Loaded>

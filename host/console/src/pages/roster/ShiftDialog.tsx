@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../parts/ProblemAlert';
 import { useTimes } from '../../parts/time';
 import { partsWords } from '../../words/parts';
 import { rosterWords } from '../../words/roster';
-import { bodyOf, hoursText, planOf, type Plan } from './plan';
+import { bodyOf, hoursText, type Plan } from './plan';
 import type { Opened } from './Rota';
 import { SwapForm } from './SwapForm';
 
@@ -22,8 +22,9 @@ export function ShiftDialog({ plan, shift, posts, onClose }: Props) {
   const words = useWords(rosterWords);
   const times = useTimes();
   const name = useActorName();
-  const { administrator, me } = useSite();
+  const { me } = useSite();
   const post = posts.find((one) => one.name === plan.post);
+  const plans = post?.may_plan ?? false;
   const title = shift ? words.shiftOf(name(shift.person)) : words.put;
   return (
     <Modal
@@ -33,12 +34,12 @@ export function ShiftDialog({ plan, shift, posts, onClose }: Props) {
       footer={null}
       destroyOnHidden
     >
-      {shift && !administrator && (
+      {shift && !plans && (
         <p>
           {times.day(shift.start)}, {hoursText(shift, times, words.nextDay)}
         </p>
       )}
-      {administrator && <PlanForm plan={plan} shift={shift} posts={posts} onClose={onClose} />}
+      {plans && <PlanForm plan={plan} shift={shift} posts={posts} onClose={onClose} />}
       {shift && me?.person === shift.person && <SwapForm shift={shift} onDone={onClose} />}
     </Modal>
   );
@@ -48,7 +49,6 @@ function PlanForm({ plan, shift, posts, onClose }: Props) {
   const words = useWords(rosterWords);
   const { required } = useWords(partsWords);
   const { message } = App.useApp();
-  const times = useTimes();
   const name = useActorName();
   const changes = useShiftChanges();
   const { put, move, remove } = changes;
@@ -57,12 +57,9 @@ function PlanForm({ plan, shift, posts, onClose }: Props) {
 
   async function save(values: Plan) {
     const to = bodyOf({ ...plan, ...values });
-    const begins = shift && planOf(shift, times);
-    const stays = begins && begins.day === values.day && begins.from === values.from;
     const person = shift?.person ?? values.person;
-    // Only its end changed: the host moves that in place.
-    if (!shift || stays) await put.mutateAsync({ ...to, person });
-    else await move.mutateAsync({ shift, to: { ...to, person } });
+    if (shift) await move.mutateAsync({ shift, to: { ...to, person } });
+    else await put.mutateAsync({ ...to, person });
     void message.success(words.placed(name(person)));
     onClose();
   }

@@ -2,9 +2,7 @@
 import { SwapOutlined } from '@ant-design/icons';
 import { Button, Input, Tag } from 'antd';
 import { useState } from 'react';
-import { usePeople } from '../../api/people';
 import { useSwapChanges, useSwaps, type Post, type Shift, type Swap } from '../../api/roster';
-import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { useActorName } from '../../parts/Names';
 import { PagedList } from '../../parts/PagedList';
@@ -59,27 +57,16 @@ function One({ swap, posts }: { swap: Swap; posts: readonly Post[] }) {
       </div>
       {swap.reason && <div className="muted long-text">{swap.reason}</div>}
       {swap.answer && <div className="long-text">{swap.answer}</div>}
-      <Deciding swap={swap} posts={posts} />
+      <Deciding swap={swap} />
     </>
   );
 }
 
-/** What the caller may do with a swap. The host has the last word on who approves. */
-function useParts({ shift, with: other, state }: Swap, posts: readonly Post[]) {
-  const me = useSite().me?.person;
-  const roles = usePeople().data?.get(me ?? '')?.roles ?? [];
-  const charged = posts.find((one) => one.name === shift.post)?.in_charge ?? [];
-  const party = me === shift.person || me === other;
-  return {
-    answers: state === 'asked' && me === other,
-    decides: state === 'agreed' && !party && roles.some((role) => charged.includes(role)),
-    cancels: (state === 'asked' || state === 'agreed') && me === shift.person,
-  };
-}
-
-function Deciding({ swap, posts }: { swap: Swap; posts: readonly Post[] }) {
+function Deciding({ swap }: { swap: Swap }) {
   const words = useWords(rosterWords);
-  const { answers, decides, cancels } = useParts(swap, posts);
+  const [answers, decides, cancels] = (['answer', 'decide', 'cancel'] as const).map((part) =>
+    swap.may.includes(part),
+  );
   const { answer, decide, cancel } = useSwapChanges();
   const [why, setWhy] = useState<string>();
   const busy = answer.isPending || decide.isPending || cancel.isPending;

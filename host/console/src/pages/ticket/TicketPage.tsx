@@ -2,6 +2,7 @@
 import { Alert } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { HangsAt } from '../../api/files';
 import { useSite } from '../../api/sites';
 import { useTicket, type Ticket } from '../../api/tickets';
 import { useVocabulary } from '../../api/workflows';
@@ -47,7 +48,7 @@ function Whole({ ticket }: { ticket: Ticket }) {
     ticket.reopened > 0 && words.reopened(ticket.reopened),
   ];
   return (
-    <>
+    <HangsAt value={{ ticket: ticket.id }}>
       <PageHead title={`${ticket.number} ${ticket.title}`} about={about.filter(Boolean).join(' · ')}>
         <StateTag ticket={ticket} />
         <PrintButton path={`/api/v1/sites/${site}/tickets/${ticket.id}/print`} what={ticket.number} />
@@ -80,6 +81,6 @@ function Whole({ ticket }: { ticket: Ticket }) {
           <Signatures ticket={ticket} />
         </div>
       </div>
-    </>
+    </HangsAt>
   );
 }

@@ -2,44 +2,33 @@ import { CloseOutlined, FilterOutlined } from '@ant-design/icons';
 import { Button, Input, Popover } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { useKeepFilters, useSavedFilters } from '../../api/filters';
 import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
+import { ProblemAlert } from '../../parts/ProblemAlert';
 import { ticketWords } from '../../words/tickets';
 import { paramsOf, type Filter } from './filter';
 
-interface Saved {
-  name: string;
-  query: string;
-}
-
-function useSaved(site: string) {
-  const key = `frontdesk.filters.${site}`;
-  const [saved, setSaved] = useState<Saved[]>(() => JSON.parse(localStorage.getItem(key) ?? '[]') as Saved[]);
-  const keep = (next: Saved[]) => {
-    localStorage.setItem(key, JSON.stringify(next));
-    setSaved(next);
-  };
-  return [saved, keep] as const;
-}
-
-/** Filters by name, kept in this browser. */
+/** Filters by name, kept by the account. */
 export function SavedFilters({ filter }: { filter: Filter }) {
   const words = useWords(ticketWords);
   const site = useSite().name;
-  const [saved, keep] = useSaved(site);
   const [name, setName] = useState('');
   const [open, setOpen] = useState(false);
+  const { data: saved, error } = useSavedFilters(site, open);
+  const keep = useKeepFilters(site);
   const save = () => {
-    if (!name.trim()) return;
+    if (!name.trim() || !saved) return;
     const others = saved.filter((one) => one.name !== name.trim());
-    keep([...others, { name: name.trim(), query: paramsOf(filter).toString() }]);
-    setName('');
+    const kept = { name: name.trim(), query: paramsOf(filter).toString() };
+    keep.mutate([...others, kept], { onSuccess: () => setName('') });
   };
   const content = (
     <div className="saved-filters">
-      <ul className="plain-list">
-        {saved.length === 0 && <li className="muted">{words.noSaved}</li>}
-        {saved.map((one) => (
+      <ProblemAlert error={error ?? keep.error} />
+      <ul className="plain-list" aria-busy={!saved}>
+        {saved?.length === 0 && <li className="muted">{words.noSaved}</li>}
+        {saved?.map((one) => (
           <li key={one.name} className="row-line">
             <Link to={`/s/${site}/tickets?${one.query}`} onClick={() => setOpen(false)}>
               {one.name}
@@ -49,7 +38,7 @@ export function SavedFilters({ filter }: { filter: Filter }) {
               size="small"
               icon={<CloseOutlined aria-hidden />}
               aria-label={words.forget(one.name)}
-              onClick={() => keep(saved.filter(({ name: kept }) => kept !== one.name))}
+              onClick={() => keep.mutate(saved.filter(({ name: kept }) => kept !== one.name))}
             />
           </li>
         ))}
@@ -58,11 +47,14 @@ export function SavedFilters({ filter }: { filter: Filter }) {
         <Input
           aria-label={words.savedName}
           placeholder={words.saveAs}
+          maxLength={60}
           value={name}
           onChange={(event) => setName(event.target.value)}
           onPressEnter={save}
         />
-        <Button onClick={save}>{words.save}</Button>
+        <Button disabled={!saved} loading={keep.isPending} onClick={save}>
+          {words.save}
+        </Button>
       </div>
     </div>
   );

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useSite } from '../../api/sites';
 import { useTickets, type Row } from '../../api/tickets';
-import { useVocabulary } from '../../api/workflows';
 import { useWords } from '../../app/preferences';
 import { PageHead } from '../../parts/PageHead';
 import { Pager, usePages } from '../../parts/Pager';
@@ -21,10 +20,9 @@ import './tickets.css';
 
 export function TicketsPage() {
   const words = useWords(ticketWords);
-  const vocabulary = useVocabulary();
   const [params, setParams] = useSearchParams();
   const filter = filterOf(params);
-  const query = queryOf(filter, vocabulary);
+  const query = queryOf(filter);
   const pages = usePages(query);
   const tickets = useTickets({ ...query, ...(pages.cursor ? { cursor: pages.cursor } : {}) });
   const [chosen, setChosen] = useState<Row[]>([]);

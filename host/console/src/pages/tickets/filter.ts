@@ -1,6 +1,5 @@
 //! Which tickets the list shows, as it stands in the page's address: a filter can be saved, sent and bookmarked.
 import type { TicketQuery } from '../../api/tickets';
-import type { Vocabulary } from '../../api/vocabulary';
 
 export interface Filter {
   /** `plugin/workflow`. */
@@ -54,14 +53,13 @@ export function dayAfter(day: string): string {
   return next.toISOString().slice(0, 10);
 }
 
-/** The filter as the API takes it; days begin at midnight of the site. */
-export function queryOf(filter: Filter, vocabulary: Vocabulary): TicketQuery {
+/** The filter as the API takes it; days begin at midnight of the site. States that are chosen say more than whether work goes on. */
+export function queryOf(filter: Filter): TicketQuery {
   const [plugin, workflow] = filter.kind?.split('/') ?? [];
-  const kind = plugin && workflow ? vocabulary.workflow(plugin, workflow) : undefined;
-  const states = filter.states.length > 0 ? filter.states : filter.open ? vocabulary.openStates(kind) : [];
+  const { states, open } = filter;
   return {
     ...(plugin && workflow ? { plugin, workflow } : {}),
-    ...(states.length > 0 ? { state: states } : {}),
+    ...(states.length > 0 ? { state: states } : open ? { open } : {}),
     ...(filter.assignee ? { assignee: filter.assignee } : {}),
     ...(filter.tag ? { tag: filter.tag } : {}),
     ...(filter.from ? { opened_from: `${filter.from}T00:00:00` } : {}),

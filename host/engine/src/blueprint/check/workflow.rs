@@ -35,6 +35,7 @@ impl Check<'_> {
             if let Some(repeat) = &workflow.repeat {
                 self.repeat(&join(&path, "repeat"), repeat, workflow);
             }
+            self.formerly(&join(&path, "formerly"), name, workflow);
         }
         self.endless_openings();
     }

@@ -45,6 +45,27 @@ pub struct Workflow {
     /// When a new ticket is the same matter again.
     #[serde(default)]
     pub repeat: Option<Repeat>,
+    /// What versions before this one called otherwise: tickets that are there are led to the names of now.
+    #[serde(default, skip_serializing_if = "Formerly::is_empty")]
+    pub formerly: Formerly,
+}
+
+/// Names of versions before, each with the name of now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Formerly {
+    /// States that are gone, each with the state its tickets go to: `waiting = "open"`. An end goes to an end.
+    pub states: Named<Name>,
+    /// Fields that are gone, each with the field of the same type that has their values from now on.
+    pub fields: Named<Name>,
+}
+
+impl Formerly {
+    /// Whether everything is called as before.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.states.is_empty() && self.fields.is_empty()
+    }
 }
 
 /// A station of a workflow.

@@ -39,6 +39,39 @@ impl Turn {
         self.change_roster(Vec::new(), vec![shift])
     }
 
+    /// Puts a shift on the roster, for whoever is in charge of its post.
+    pub(crate) fn put_shift_by_person(&mut self, shift: &Shift) -> Outcome<()> {
+        self.need_to_plan(&shift.post)?;
+        self.put_shift(shift)
+    }
+
+    /// Takes a shift off the roster, for whoever is in charge of its post.
+    pub(crate) fn remove_shift_by_person(&mut self, at: &ShiftAt) -> Outcome<()> {
+        self.need_to_plan(&at.post)?;
+        self.remove_shift(at)
+    }
+
+    /// Moves a shift to another time, post or person, for whoever is in charge of both posts. The rules look at the roster as it
+    /// would stand then; what they refuse leaves the shift where it was.
+    pub(crate) fn move_shift_by_person(&mut self, from: &ShiftAt, to: &Shift) -> Outcome<()> {
+        self.need_to_plan(&from.post)?;
+        self.need_to_plan(&to.post)?;
+        let old = self.known_shift(from)?;
+        self.fits(to)?;
+        let (put, mut removed) = ([to.clone()], vec![old]);
+        let broken = self.breaches_of(&put, &removed)?;
+        if !broken.is_empty() {
+            return Err(Refusal::Conflict(texts(&broken)).into());
+        }
+        removed.extend(self.shift_at(&to.place())?.filter(|there| there.place() != *from));
+        self.change_roster(put.to_vec(), removed)
+    }
+
+    fn need_to_plan(&self, post: &str) -> Outcome<()> {
+        let site = self.site.clone();
+        self.need_in_charge(&format!("planning `{post}`"), &declared(&site, post)?)
+    }
+
     pub(super) fn shift_at(&self, at: &ShiftAt) -> Outcome<Option<Shift>> {
         Ok(record::get(&self.overlay, key::shift(&at.post, at.start, &at.person))?)
     }
@@ -71,7 +104,6 @@ impl Turn {
     /// # Errors
     /// `denied`, `not-found`, `invalid` for a pattern or a shift that cannot be meant.
     pub fn draft_rota(&self, rota: &Rota) -> Outcome<Draft> {
-        let site = self.site.clone();
         let mut put: BTreeMap<ShiftAt, Shift> = BTreeMap::new();
         let mut remove: BTreeMap<ShiftAt, Shift> = BTreeMap::new();
         for at in &rota.remove {
@@ -94,7 +126,7 @@ impl Turn {
             return Err(Refusal::Limit(text).into());
         }
         for post in put.keys().chain(remove.keys()).map(|at| &at.post).collect::<BTreeSet<_>>() {
-            self.need_in_charge(&format!("planning `{post}`"), &declared(&site, post)?)?;
+            self.need_to_plan(post)?;
         }
         let mut put: Vec<Shift> = put.into_values().collect();
         put.sort_unstable_by(|a, b| (a.start, &a.post, &a.person).cmp(&(b.start, &b.post, &b.person)));

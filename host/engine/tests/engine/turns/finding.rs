@@ -143,3 +143,34 @@ fn pages_of_several_conditions_join_without_a_gap_from_either_end() {
         }
     }
 }
+
+#[test]
+fn what_is_open_costs_what_is_open_and_not_what_is_over() {
+    let (mut world, all) = long_history();
+    let kept: Vec<u64> = [5, 600, 601, 1_200].map(|at: usize| all[at].id).to_vec();
+    for ticket in all.iter().filter(|ticket| !kept.contains(&ticket.id)) {
+        world.done("sue", act(ticket.id, "judge", json!({ "valid": false })));
+    }
+    let over = Filter { open: Some(false), ..Filter::default() };
+    assert_eq!(found(&world, &over, true).len(), all.len() - kept.len());
+    let open = Filter { open: Some(true), ..Filter::default() };
+    let narrow = Filter {
+        plugin: Some("desk".into()),
+        workflow: Some("complaint".into()),
+        fields: fields([("unit", Value::text("3-0702"))]),
+        ..open.clone()
+    };
+    for by in [&open, &narrow, &Filter { states: vec!["registered".into()], ..open.clone() }] {
+        world.store.reads.store(0, Ordering::Relaxed);
+        assert_eq!(found(&world, by, false), kept);
+        let reads = world.store.reads.load(Ordering::Relaxed);
+        assert!(reads < 30, "{reads} reads to find {} of {} tickets", kept.len(), all.len());
+    }
+    // A state is found without its workflow, too, and by its index.
+    world.store.reads.store(0, Ordering::Relaxed);
+    let state = Filter { states: vec!["registered".into()], ..Filter::default() };
+    assert_eq!(found(&world, &state, true), kept.iter().rev().copied().collect::<Vec<_>>());
+    assert!(world.store.reads.load(Ordering::Relaxed) < 30);
+    let nowhere = Filter { workflow: Some("nothing".into()), ..open };
+    assert_eq!(found(&world, &nowhere, true), Vec::<u64>::new());
+}

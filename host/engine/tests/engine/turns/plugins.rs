@@ -70,7 +70,7 @@ fn an_upgrade_that_orphans_open_tickets_is_refused() {
     assert_eq!(
         world.admin_refused(without(&["judged", "registered"])),
         "open tickets of plugin `desk` would be orphaned: 2 of `complaint` in `registered`, 1 of `complaint` in `judged` \
-         (bring them to an end first)"
+         (bring them to an end first, or take a version that says where they go: `formerly` of the workflow)"
     );
     assert_eq!(
         world.admin_refused(Command::Remove { plugin: "desk".into() }),

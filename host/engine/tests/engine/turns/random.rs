@@ -592,6 +592,7 @@ pub(super) fn everything_happened(world: &World) {
     let lines = world.lines();
     let kind = |item: &DueItem| match item.what {
         Due::Recount { .. } => "recount",
+        Due::Migration { .. } => "migration",
         Due::Deadline { .. } => "deadline",
         Due::Timer { .. } => "timer",
         Due::Cron { .. } => "cron",

@@ -481,3 +481,36 @@ fn a_hook_changes_the_roster_with_its_permission_only() {
         "plugin `centre` 1.0.0 asked for `roster`, which is not granted on site `lotus` (grant it to the plugin)"
     );
 }
+
+#[test]
+fn a_shift_is_moved_by_who_is_in_charge_whole_or_not_at_all() {
+    let mut world = staffed();
+    put(&mut world, "desk", "a", "2026-03-04 08:30", "2026-03-04 17:30");
+    put(&mut world, "desk", "b", "2026-03-05 08:30", "2026-03-05 17:30");
+    let moves = |from: &Shift, to: Shift| Command::MoveShift { from: from.place(), to };
+    let old = shift("desk", "a", "2026-03-04 08:30", "2026-03-04 17:30");
+    let later = shift("desk", "a", "2026-03-04 09:30", "2026-03-04 18:30");
+    assert_eq!(
+        world.refused("b", moves(&old, later.clone())),
+        "planning `desk` needs one of the roles manager, and `b` has agent"
+    );
+    assert_eq!(
+        world.refused("max", moves(&old, shift("desk", "b", "2026-03-06 00:30", "2026-03-06 06:00"))),
+        "`b` would rest 7h before the shift of 2026-03-06 00:30 at `desk`: 8h are needed"
+    );
+    assert_eq!(own_shifts(&world, "a"), ["03-04 08:30"], "what is refused stays where it was");
+    // An hour later: its old place is no obstacle.
+    world.done("max", moves(&old, later.clone()));
+    assert_eq!(own_shifts(&world, "a"), ["03-04 09:30"]);
+    world.admin(moves(&later, Shift { person: "b".into(), ..later.clone() }));
+    assert_eq!(
+        (own_shifts(&world, "a"), own_shifts(&world, "b")),
+        (vec![], vec!["03-04 09:30".into(), "03-05 08:30".into()])
+    );
+    assert_eq!(world.refused("max", moves(&old, later)), "`a` has no such shift at `desk`");
+    world.done("max", Command::PutShift(shift("chat", "c", "2026-03-04 08:30", "2026-03-04 12:00")));
+    let at_chat = shift("chat", "c", "2026-03-04 08:30", "2026-03-04 12:00");
+    world.refused("c", Command::RemoveShift(at_chat.clone()));
+    world.done("max", Command::RemoveShift(at_chat));
+    assert_eq!(own_shifts(&world, "c"), Vec::<String>::new());
+}

@@ -296,6 +296,7 @@ impl World {
             changes: BTreeMap::new(),
             shared: BTreeMap::new(),
             doors: BTreeMap::new(),
+            migrations: BTreeMap::new(),
         };
         let mut world = Self {
             store: Arc::default(),

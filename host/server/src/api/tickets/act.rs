@@ -97,26 +97,29 @@ pub(super) async fn open(
     key: IdempotencyKey,
     Body(wanted): Body<OpenBody>,
 ) -> Result<Created<Done>, Problem> {
-    let is_word = |tag: &String| (1..=TAG_CHARS_MAX).contains(&tag.trim().chars().count());
-    if let Some(n) = wanted.tags.iter().position(|tag| !is_word(tag)) {
-        return Err(Problem::invalid(
-            format!("tags[{n}]"),
-            format!("expected 1 to {TAG_CHARS_MAX} characters"),
-        ));
-    }
-    let open = Open {
-        plugin: wanted.plugin.map(|plugin| plugin.0).unwrap_or_default(),
-        workflow: wanted.workflow.0,
-        title: wanted.title,
-        form: wanted.form,
-        requester: wanted.requester.map(|person| person.0),
-        assignee: wanted.assignee.map(|person| person.0),
-        parent: wanted.parent.map(|parent| parent.0),
-        tags: wanted.tags,
-    };
-    let done = Done::of(&member.act(Command::Open(open), key).await?)?;
+    let done = Done::of(&member.act(wanted.command()?, key).await?)?;
     let location = format!("/api/v1/sites/{}/tickets/{}", member.handle.name(), done.ticket);
     Ok(Created { location, revision: Some(done.revision), body: done })
+}
+
+impl OpenBody {
+    pub(super) fn command(self) -> Result<Command, Problem> {
+        let is_word = |tag: &String| (1..=TAG_CHARS_MAX).contains(&tag.trim().chars().count());
+        if let Some(n) = self.tags.iter().position(|tag| !is_word(tag)) {
+            let why = format!("expected 1 to {TAG_CHARS_MAX} characters");
+            return Err(Problem::invalid(format!("tags[{n}]"), why));
+        }
+        Ok(Command::Open(Open {
+            plugin: self.plugin.map(|plugin| plugin.0).unwrap_or_default(),
+            workflow: self.workflow.0,
+            title: self.title,
+            form: self.form,
+            requester: self.requester.map(|person| person.0),
+            assignee: self.assignee.map(|person| person.0),
+            parent: self.parent.map(|parent| parent.0),
+            tags: self.tags,
+        }))
+    }
 }
 
 pub(super) async fn act(
@@ -142,7 +145,7 @@ async fn precise(
 ) -> Result<Problem, Problem> {
     let Some(expected) = expected.filter(|_| problem.code == Code::Conflict) else { return Ok(problem) };
     let found = member.read(move |view| Ok(record::get::<Ticket>(view, key::ticket(ticket.0))?)).await?;
-    let changed = found.is_some_and(|ticket| ticket.revision != expected);
+    let changed = found.is_some_and(|ticket| member.site.as_now(ticket).revision != expected);
     Ok(if changed { Problem { code: Code::Changed, ..problem } } else { problem })
 }
 

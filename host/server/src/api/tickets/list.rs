@@ -22,9 +22,6 @@ use super::super::problem::Problem;
 use super::super::words::{Cursor, Limit, Name, Number, Order, PersonId};
 use super::view::TicketRow;
 
-/// How many counters a site has at most: one per state of every workflow.
-const COUNTERS_MAX: usize = 100_000;
-
 /// Which tickets.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -33,6 +30,8 @@ pub(super) struct Wanted {
     workflow: Option<Name>,
     /// Any of these states; may be given several times.
     state: Vec<Name>,
+    /// Stands in no end of its workflow; `false`: in one.
+    open: Option<bool>,
     /// Responsible now.
     assignee: Option<PersonId>,
     /// Who asked.
@@ -75,14 +74,16 @@ pub(super) async fn list(
     member: Member,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<TicketRow>>, Problem> {
-    let filter = filter_of(&member, &wanted)?;
+    let mut filter = filter_of(&member, &wanted)?;
+    member.site.widen(&mut filter);
     let after = wanted.cursor.as_ref().map(ticket_in).transpose()?;
     let asker = member.clone();
     let page = member.read(move |view| {
         let limit = wanted.limit.unwrap_or_default().0;
         // A search that gave up goes on with the next page, which may be just as short.
         let found = query::tickets(view, &asker.site, &filter, limit, after, wanted.order == Order::Newest)?;
-        let rows = found.tickets.into_iter().map(|ticket| TicketRow::listed(view, &asker, ticket));
+        let now = found.tickets.into_iter().map(|ticket| asker.site.as_now(ticket));
+        let rows = now.map(|ticket| TicketRow::listed(view, &asker, ticket));
         let items = rows.collect::<Result<_, _>>()?;
         Ok(Page { items, next: found.next.map(|id| behind(&key::ticket(id).bytes())) })
     });
@@ -106,6 +107,7 @@ fn filter_of(member: &Member, wanted: &Wanted) -> Result<Filter, Problem> {
         plugin: text(&wanted.plugin),
         workflow: text(&wanted.workflow),
         states: wanted.state.iter().map(|state| state.0.clone()).collect(),
+        open: wanted.open,
         assignee: person(&wanted.assignee),
         requester: person(&wanted.requester),
         parent: wanted.parent.map(|parent| parent.0),
@@ -164,7 +166,7 @@ pub(super) async fn counts(
 ) -> Result<Json<Vec<CountView>>, Problem> {
     let counts = member.read(move |view| {
         let mut counts = Vec::new();
-        for (key, record) in view.scan(&Range::prefix(&key::ticket_counts().below()), COUNTERS_MAX)? {
+        for (key, record) in view.scan(&Range::prefix(&key::ticket_counts().below()), query::COUNTERS_MAX)? {
             let count: u64 = serde_json::from_slice(&record).map_err(damaged)?;
             counts.extend(count_view(&key, count).filter(|view| wanted.means(view)));
         }
@@ -173,11 +175,9 @@ pub(super) async fn counts(
     Ok(Json(counts.await?))
 }
 
-/// `ticket-count/<plugin>/<workflow>/<state>`: names of blueprints hold nothing that keys escape.
 fn count_view(key: &[u8], count: u64) -> Option<CountView> {
-    let mut parts = std::str::from_utf8(key).ok()?.split('/').skip(1).map(str::to_owned);
-    let view = CountView { plugin: parts.next()?, workflow: parts.next()?, state: parts.next()?, count };
-    (count > 0).then_some(view)
+    let [plugin, workflow, state] = key::counted(key)?.map(str::to_owned);
+    (count > 0).then_some(CountView { plugin, workflow, state, count })
 }
 
 impl Counted {

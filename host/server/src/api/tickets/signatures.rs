@@ -18,7 +18,7 @@ use super::super::words::{Name, Number};
 use super::Done;
 
 /// How many signatures of a ticket are shown.
-pub(super) const SIGNATURES_MAX: usize = 200;
+pub(in crate::api) const SIGNATURES_MAX: usize = 200;
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub(super) struct SlotAddress {

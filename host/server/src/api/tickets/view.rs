@@ -218,13 +218,15 @@ pub(super) async fn reveal(
     let asker = member.clone();
     let view = member.read(move |view| {
         let found = record::get::<Ticket>(view, key::ticket(at.ticket.0))?;
-        whole(view, &asker, found.ok_or_else(|| none(at.ticket))?, true)
+        let ticket = asker.site.as_now(found.ok_or_else(|| none(at.ticket))?);
+        whole(view, &asker, ticket, true)
     });
     Ok(Json(view.await?))
 }
 
 async fn answer(member: &Member, ticket: Ticket, known: &IfNoneMatch) -> Result<Tagged, Problem> {
     let asker = member.clone();
+    let ticket = member.site.as_now(ticket);
     let revision = ticket.revision;
     let view = member.read(move |view| whole(view, &asker, ticket, false)).await?;
     Tagged::of(&view, revision, known)

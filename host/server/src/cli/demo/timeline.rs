@@ -102,6 +102,7 @@ impl<'a> Timeline<'a> {
             Due::Timer { .. }
             | Due::Post { .. }
             | Due::Recount { .. }
+            | Due::Migration { .. }
             | Due::LedgerPeriod { .. }
             | Due::Delivery { .. }
             | Due::PassExpired { .. } => None,

@@ -11,17 +11,9 @@ use anyhow::{Context as _, bail};
 use wasm_encoder::{Module, RawSection};
 use wasmparser::{Parser, Payload};
 use wit_bindgen_core::Files;
-use wit_bindgen_core::wit_parser::{PackageId, Resolve};
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 
-use super::sdk;
+use super::module::{EVERY_HOOK, interface, wrap, write_changed};
 use super::toolchain::collect;
-
-/// The world of the interface with every hook: what the SDK is compiled against.
-const EVERY_HOOK: &str = "plugin";
-
-/// The world with the hooks that the plugin has.
-const BUILT: &str = "built";
 
 /// How the name of an export begins that the SDK adds for each hook: `frontdesk:on-ticket:<function>`.
 const HOOK: &str = "frontdesk:";
@@ -57,30 +49,18 @@ pub(super) fn component(zig: &Path, folder: &Path, sdk: &Path, id: &str) -> anyh
         bail!("no file of `{}` has a hook (begin one with `DESK_ON_TICKET`)", folder.join("src").display());
     }
     let file = folder.join(format!("{id}.wasm"));
-    let component = wrap(without_debug_sections(&module)?, &wit, &hooks)?;
+    let component = wrap(without_debug_sections(&module)?, &wit, &hooks, None)?;
     fs::write(&file, component).with_context(|| format!("component `{}`", file.display()))
 }
 
-/// Writes `plugin.h` and `plugin.c`; files that are the same already stay, so that the compiler need not look at them again.
+/// Writes `plugin.h` and `plugin.c`.
 fn write_bindings(wit: &Path, work: &Path) -> anyhow::Result<()> {
     let (mut resolve, package) = interface(wit)?;
     let world = resolve.select_world(&[package], Some(EVERY_HOOK))?;
     let options = wit_bindgen_c::Opts { no_object_file: true, ..wit_bindgen_c::Opts::default() };
     let mut files = Files::default();
     options.build().generate(&mut resolve, world, &mut files).context("the bindings")?;
-    for (name, content) in files.iter() {
-        let file = work.join(name);
-        if fs::read(&file).ok().as_deref() != Some(content) {
-            sdk::write(&file, content)?;
-        }
-    }
-    Ok(())
-}
-
-fn interface(wit: &Path) -> anyhow::Result<(Resolve, PackageId)> {
-    let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_dir(wit).with_context(|| format!("interface `{}`", wit.display()))?;
-    Ok((resolve, package))
+    files.iter().try_for_each(|(name, content)| write_changed(&work.join(name), content))
 }
 
 /// Compiles the plugin's sources with those of the SDK into one core module.
@@ -164,22 +144,4 @@ fn without_debug_sections(module: &[u8]) -> anyhow::Result<Vec<u8>> {
         }
     }
     Ok(kept.finish())
-}
-
-/// Makes a component of a module: it exports these hooks alone, so that the host does not start it for anything else.
-fn wrap(mut module: Vec<u8>, wit: &Path, hooks: &[String]) -> anyhow::Result<Vec<u8>> {
-    let (mut resolve, package) = interface(wit)?;
-    let name = &resolve.packages[package].name;
-    let path = |item: &str| name.interface_id(item);
-    let exports: String = hooks.iter().map(|hook| format!("    export {};\n", path(hook))).collect();
-    let world = format!(
-        "package built:plugin;\n\nworld {BUILT} {{\n    include {};\n{exports}}}\n",
-        path("host-api")
-    );
-    let built = resolve.push_source("built.wit", &world).context("the plugin's world")?;
-    let world = resolve.select_world(&[built], Some(BUILT))?;
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
-    let mut encoder = ComponentEncoder::default();
-    encoder.validate(true).module(&module)?;
-    encoder.encode().context("the component")
 }

@@ -6,10 +6,12 @@ use clap::Args;
 use frontdesk_engine::blueprint::check::check;
 use frontdesk_engine::blueprint::read::read_all;
 use frontdesk_engine::blueprint::schema::json_schema;
-use frontdesk_engine::blueprint::{Problem, Severity, pack};
+use frontdesk_engine::blueprint::{Blueprint, Problem, Severity, pack};
 use frontdesk_sandbox::{Probe, probe};
+use semver::Version;
 use serde_json::{Value as Json, json};
 
+use super::against::{self, Needs};
 use super::build::built_file;
 use super::folder::Folder;
 use crate::cli::{Usage, Verdict};
@@ -23,6 +25,9 @@ pub struct Arguments {
     /// Print the JSON Schema of blueprint files instead, for editors.
     #[arg(long)]
     schema: bool,
+    /// Tell also what the plugin needs, and whether a host that offers this version of the interface would load it: 1.0.
+    #[arg(long, value_name = "VERSION", value_parser = against::version)]
+    against: Option<Version>,
     /// Print the findings as JSON.
     #[arg(long)]
     json: bool,
@@ -31,11 +36,13 @@ pub struct Arguments {
 /// What was found at one path.
 struct Findings {
     path: PathBuf,
-    /// The plugin's id and version, when they could be read.
-    plugin: Option<(String, String)>,
+    /// What the plugin declares, when it could be read.
+    blueprint: Option<Blueprint>,
     problems: Vec<Problem>,
     /// What the component offers and asks for, or why it is no plugin; nothing when it was not built yet.
     component: Option<Result<Probe, String>>,
+    /// What it needs of the version that was asked for.
+    needs: Option<Needs>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
@@ -43,7 +50,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
         println!("{:#}", json_schema());
         return Ok(Verdict::Well);
     }
-    let found: Vec<_> = arguments.paths.iter().map(|path| look(path)).collect::<anyhow::Result<_>>()?;
+    let mut found: Vec<_> = arguments.paths.iter().map(|path| look(path)).collect::<anyhow::Result<_>>()?;
+    if let Some(version) = &arguments.against {
+        found.iter_mut().for_each(|found| found.hold_against(version));
+    }
     if arguments.json {
         println!("{}", json!({ "plugins": found.iter().map(Findings::json).collect::<Vec<_>>() }));
     } else {
@@ -67,9 +77,10 @@ fn look_into_folder(folder: &Folder) -> anyhow::Result<Findings> {
     let bytes = built.into_iter().chain(made).find_map(|file| std::fs::read(file).ok());
     Ok(Findings {
         path: folder.root.clone(),
-        plugin: reading.blueprint.map(|it| (it.plugin.id, it.plugin.version.to_string())),
+        blueprint: reading.blueprint,
         problems: reading.problems,
         component: bytes.map(|bytes| probe(&bytes).map_err(|error| error.to_string())),
+        needs: None,
     })
 }
 
@@ -79,30 +90,41 @@ fn look_at_component(path: &Path, bytes: &[u8]) -> Findings {
         let file = file.clone();
         Problem { file, line: 1, path, message, severity }
     };
-    let (plugin, problems) = match pack::extract(bytes) {
+    let (blueprint, problems) = match pack::extract(bytes) {
         Err(error) => (None, vec![problem(String::new(), error.to_string(), Severity::Error)]),
         Ok(blueprint) => {
             let found = check(&blueprint).into_iter();
             let problems = found.map(|it| problem(it.path, it.message, it.severity)).collect();
-            (Some((blueprint.plugin.id, blueprint.plugin.version.to_string())), problems)
+            (Some(blueprint), problems)
         }
     };
     let component = Some(probe(bytes).map_err(|error| error.to_string()));
-    Findings { path: path.to_owned(), plugin, problems, component }
+    Findings { path: path.to_owned(), blueprint, problems, component, needs: None }
 }
 
 impl Findings {
     fn well(&self) -> bool {
         let blueprint = self.problems.iter().all(|problem| problem.severity == Severity::Warning);
-        blueprint && self.component.as_ref().is_none_or(Result::is_ok)
+        let needs = self.needs.as_ref().is_none_or(Needs::are_met);
+        blueprint && needs && self.component.as_ref().is_none_or(Result::is_ok)
+    }
+
+    /// What this host cannot load, it cannot hold against another either.
+    fn hold_against(&mut self, version: &Version) {
+        let probe = match &self.component {
+            Some(Err(_)) => return,
+            Some(Ok(probe)) => Some(probe),
+            None => None,
+        };
+        self.needs = Some(Needs::of(self.blueprint.as_ref(), probe, version.clone()));
     }
 
     fn print(&self) {
         for problem in &self.problems {
             println!("{problem}");
         }
-        let name = match &self.plugin {
-            Some((id, version)) => format!("plugin `{id}` {version}"),
+        let name = match &self.blueprint {
+            Some(Blueprint { plugin, .. }) => format!("plugin `{}` {}", plugin.id, plugin.version),
             None => format!("`{}`", self.path.display()),
         };
         match &self.component {
@@ -112,6 +134,9 @@ impl Findings {
                 let hooks: Vec<_> = probe.hooks.iter().map(|hook| hook.name()).collect();
                 println!("{name}: hooks {}", hooks.join(", "));
             }
+        }
+        if let Some(needs) = &self.needs {
+            needs.print(&name);
         }
     }
 
@@ -125,10 +150,11 @@ impl Findings {
         });
         json!({
             "path": self.path,
-            "plugin": self.plugin.as_ref().map(|(id, _)| id),
-            "version": self.plugin.as_ref().map(|(_, version)| version),
+            "plugin": self.blueprint.as_ref().map(|it| &it.plugin.id),
+            "version": self.blueprint.as_ref().map(|it| &it.plugin.version),
             "problems": self.problems,
             "component": component,
+            "against": self.needs.as_ref().map(Needs::json),
             "well": self.well(),
         })
     }

@@ -19,10 +19,13 @@ pub(super) enum Language {
     Python,
     /// C.
     C,
+    /// Go.
+    Go,
 }
 
 impl Language {
-    pub(super) const ALL: [Self; 5] = [Self::Rust, Self::TypeScript, Self::JavaScript, Self::Python, Self::C];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Rust, Self::TypeScript, Self::JavaScript, Self::Python, Self::C, Self::Go];
 
     /// The folder of its SDK below `sdk`.
     pub(super) fn sdk(self) -> &'static str {
@@ -31,6 +34,7 @@ impl Language {
             Self::TypeScript | Self::JavaScript => "js",
             Self::Python => "python",
             Self::C => "c",
+            Self::Go => "go",
         }
     }
 
@@ -42,6 +46,7 @@ impl Language {
             Self::JavaScript => "src/plugin.js",
             Self::Python => "src/plugin.py",
             Self::C => "src/plugin.c",
+            Self::Go => "src/plugin.go",
         }
     }
 

@@ -54,7 +54,7 @@ pub(super) fn read(file: &Path) -> anyhow::Result<(Vec<u8>, Blueprint)> {
 }
 
 /// Writes a file whole or leaves what was there.
-fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut part = file.as_os_str().to_owned();
     part.push(".part");
     std::fs::write(&part, bytes)?;

@@ -42,9 +42,9 @@ pub struct Arguments {
 }
 
 /// A scenario and the plugin it is played with.
-struct Task {
-    scenario: Scenario,
-    plugin: usize,
+pub(super) struct Task {
+    pub(super) scenario: Scenario,
+    pub(super) plugin: usize,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
         subjects.push(subject);
         tasks.extend(scenarios.into_iter().map(|scenario| Task { scenario, plugin }));
     }
-    let played = play_all(&tasks, &subjects, &sandbox, arguments.threads);
+    let played = play_all(&tasks, &subjects, &sandbox, arguments.threads, &tell);
     let failed = played.iter().filter(|played| played.outcome.is_err()).count();
     if arguments.json {
         println!("{}", report(&tasks, &subjects, &played, (&sandbox, &loads)));
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
 }
 
 /// A sandbox that keeps compiled components in the user's own folder: never in the plugin's, which may come from a stranger.
-fn sandbox() -> anyhow::Result<Sandbox> {
+pub(super) fn sandbox() -> anyhow::Result<Sandbox> {
     let cache = toolchain::kept().map(|kept| kept.join("compiled"));
     if let Some(cache) = &cache {
         toolchain::keep_newest(cache);
@@ -116,7 +116,7 @@ fn subject(
 }
 
 /// Reads a plugin's scenarios; nothing when they have mistakes, which are told.
-fn scenarios(folder: &Folder, filter: Option<&str>) -> anyhow::Result<Option<Vec<Scenario>>> {
+pub(super) fn scenarios(folder: &Folder, filter: Option<&str>) -> anyhow::Result<Option<Vec<Scenario>>> {
     let mut all = Vec::new();
     let mut well = true;
     for path in folder.scenario_files()? {
@@ -141,7 +141,14 @@ fn scenarios(folder: &Folder, filter: Option<&str>) -> anyhow::Result<Option<Vec
     Ok(well.then_some(all))
 }
 
-fn play_all(tasks: &[Task], subjects: &[Subject], sandbox: &Sandbox, threads: usize) -> Vec<Played> {
+/// Plays scenarios, so many at once, and has each told when it is over; what came of them in the order of the tasks.
+pub(super) fn play_all(
+    tasks: &[Task],
+    subjects: &[Subject],
+    sandbox: &Sandbox,
+    threads: usize,
+    tell: &(dyn Fn(&Scenario, &Played) + Sync),
+) -> Vec<Played> {
     let next = AtomicUsize::new(0);
     let played = Mutex::new(BTreeMap::new());
     let work = || {
@@ -163,7 +170,7 @@ fn play_all(tasks: &[Task], subjects: &[Subject], sandbox: &Sandbox, threads: us
 }
 
 /// One line for a scenario that passed, everything about one that did not.
-fn tell(scenario: &Scenario, played: &Played) {
+pub(super) fn tell(scenario: &Scenario, played: &Played) {
     let Scenario { file, name, line, .. } = scenario;
     let took = played.took.as_millis();
     match &played.outcome {
@@ -190,26 +197,28 @@ fn report(
     let scenarios: Vec<_> = tasks
         .iter()
         .zip(played)
-        .map(|(task, played)| {
-            let scenario = &task.scenario;
-            let mut told = json!({
-                "plugin": subjects[task.plugin].blueprint.plugin.id,
-                "name": scenario.name,
-                "file": scenario.file,
-                "outcome": if played.outcome.is_ok() { "passed" } else { "failed" },
-            });
-            if let (Some(family), Some(case)) = (&scenario.family, scenario.case) {
-                told["family"] = json!(family);
-                told["case"] = json!(case);
-            }
-            if let Err(failure) = &played.outcome {
-                told["message"] =
-                    json!(format!("{}:{}: {}", scenario.file, failure.line, failure.differences.join("; ")));
-            }
-            told
-        })
+        .map(|(task, played)| outcome(&subjects[task.plugin].blueprint.plugin.id, &task.scenario, played))
         .collect();
     json!({ "scenarios": scenarios, "costs": costs(sandbox), "components": loads })
+}
+
+/// What came of one scenario.
+pub(super) fn outcome(plugin: &str, scenario: &Scenario, played: &Played) -> Json {
+    let mut told = json!({
+        "plugin": plugin,
+        "name": scenario.name,
+        "file": scenario.file,
+        "outcome": if played.outcome.is_ok() { "passed" } else { "failed" },
+    });
+    if let (Some(family), Some(case)) = (&scenario.family, scenario.case) {
+        told["family"] = json!(family);
+        told["case"] = json!(case);
+    }
+    if let Err(failure) = &played.outcome {
+        told["message"] =
+            json!(format!("{}:{}: {}", scenario.file, failure.line, failure.differences.join("; ")));
+    }
+    told
 }
 
 /// What hooks took, in microseconds, by plugin and hook.

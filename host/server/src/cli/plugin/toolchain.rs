@@ -9,8 +9,8 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use sha2::{Digest as _, Sha256};
 
-use super::c;
 use super::language::Language;
+use super::{c, go};
 
 /// Marks a folder of tools that is whole.
 const WHOLE: &str = "whole";
@@ -45,6 +45,7 @@ pub(super) fn component(language: Language, folder: &Path, sdk: &Path, id: &str)
         Language::TypeScript | Language::JavaScript => javascript(sdk)?,
         Language::Python => python(sdk)?,
         Language::C => return c::component(&zig(sdk)?, &folder, sdk, id),
+        Language::Go => return go::component(&go_command(sdk)?, &folder, sdk, id),
         Language::Rust => bail!("cargo builds plugins in Rust"),
     };
     run(build.arg(&folder), "component")
@@ -100,20 +101,31 @@ fn python(sdk: &Path) -> anyhow::Result<Command> {
 
 /// The compiler for C, which PyPI hands out for every platform with a libc for wasm in it.
 fn zig(sdk: &Path) -> anyhow::Result<PathBuf> {
+    let name = format!("zig{}", std::env::consts::EXE_SUFFIX);
+    Ok(from_package("c", "the compiler `zig`", sdk, "ziglang")?.join(name))
+}
+
+/// Go's own command, which PyPI hands out with everything that belongs to it.
+fn go_command(sdk: &Path) -> anyhow::Result<PathBuf> {
+    let name = format!("bin/go{}", std::env::consts::EXE_SUFFIX);
+    Ok(from_package("go", "Go itself", sdk, "go")?.join(name))
+}
+
+/// The folder of a Python package that is no library but a tool.
+fn from_package(name: &str, what: &str, sdk: &Path, package: &str) -> anyhow::Result<PathBuf> {
     const PRESENT: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
     if !succeeds(Command::new("python3").args(["-c", PRESENT])) {
         bail!(
-            "Python 3.9 or newer with `venv`, which fetches the compiler `zig`, is missing (install it; on Debian: apt-get install \
-             python3 python3-venv)"
+            "Python 3.9 or newer with `venv`, which fetches {what}, is missing (install it; on Debian: apt-get install python3 \
+             python3-venv)"
         );
     }
-    let tools = python_packages("c", sdk)?;
+    let tools = python_packages(name, sdk)?;
     let asked = Command::new(tools.join("bin/python"))
-        .args(["-c", "import os, ziglang; print(os.path.dirname(ziglang.__file__))"])
+        .args(["-c", &format!("import os, {package}; print(os.path.dirname({package}.__file__))")])
         .output()
-        .context("cannot ask where `zig` lies")?;
-    let folder = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
-    Ok(folder.join(format!("zig{}", std::env::consts::EXE_SUFFIX)))
+        .with_context(|| format!("cannot ask where {what} lies"))?;
+    Ok(PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim()))
 }
 
 /// An environment of Python with what the `requirements.txt` of an SDK pins.
@@ -163,7 +175,7 @@ pub(super) fn inputs(folder: &Path, sdk: &Path, id: &str) -> anyhow::Result<Stri
         collect(&from, &mut files)?;
     }
     files.extend(
-        ["package.json", "package-lock.json"]
+        ["package.json", "package-lock.json", "go.mod", "go.sum"]
             .map(|name| folder.join(name))
             .into_iter()
             .filter(|file| file.is_file()),

@@ -29,7 +29,8 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     let (component, blueprint) = read(&arguments.file)?;
-    let found = judge(arguments, &component, &blueprint)?;
+    let whom = Whom { trust: arguments.trust.as_deref(), before: arguments.before.as_deref() };
+    let found = judged(whom, &component, &blueprint)?;
     if arguments.json {
         println!("{}", as_json(&arguments.file, &blueprint, &found));
     } else {
@@ -41,13 +42,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     Ok(if found.is_ok() { Verdict::Well } else { Verdict::Failed })
 }
 
+/// Whose signature is good: files with keys that are trusted, and with the version in use until now.
+pub(super) struct Whom<'a> {
+    pub(super) trust: Option<&'a Path>,
+    pub(super) before: Option<&'a Path>,
+}
+
 /// What is wrong, is the inner error; the outer one kept it from being looked at.
-fn judge(
-    arguments: &Arguments,
+pub(super) fn judged(
+    whom: Whom<'_>,
     component: &[u8],
     blueprint: &Blueprint,
 ) -> anyhow::Result<Result<SignedBy, Distrust>> {
-    let keys = arguments.trust.as_deref().map(keys).transpose()?.unwrap_or_default();
+    let keys = whom.trust.map(keys).transpose()?.unwrap_or_default();
     let plugin = &blueprint.plugin;
     let judged = Trust::new(keys, Unsigned::Refuse).judge(component, &plugin.id, &plugin.version);
     let by = match judged {
@@ -55,7 +62,7 @@ fn judge(
         Ok(None) => return Ok(Err(Distrust::Unsigned)),
         Err(why) => return Ok(Err(why)),
     };
-    if let Some(file) = &arguments.before {
+    if let Some(file) = whom.before {
         let (earlier, blueprint) = read(file)?;
         let before = &blueprint.plugin;
         let signer = verify(&earlier, &before.id, &before.version);

@@ -129,6 +129,51 @@ async fn requests_that_cannot_be_read() {
     }
 }
 
+/// Every mistake that a body or a form can have is told to Chinese callers in Chinese, place by place.
+#[tokio::test]
+async fn wrong_fields_are_told_in_chinese() {
+    let desk = Desk::open().await;
+    let (li, root) = (desk.token("li").await, desk.token("root").await);
+    let tickets = "/sites/riverside/tickets";
+    let form =
+        |unit: &str, text: &str| json!({ "workflow": "complaint", "form": { "unit": unit, "text": text } });
+    let shift = json!({ "post": "hall", "person": "li", "start": "soon", "end": "2026-03-05 10:00" });
+    for (method, path, body, told) in [
+        ("POST", tickets, form("x", "y"), "格式应符合 `[0-9]+-[0-9]+`，现为 `x`"),
+        ("POST", tickets, form("", "y"), "必须填写"),
+        ("POST", tickets, form("1-1", &"长".repeat(20_001)), "最多 20000 个字符，现有 20001 个"),
+        (
+            "POST",
+            tickets,
+            json!({ "workflow": "complaint", "form": { "unit": 7 } }),
+            "应为文本（如 \"…\"），现为数字 7",
+        ),
+        ("POST", tickets, json!({ "workflow": "No" }), "格式应符合 `^[a-z][a-z0-9_-]{0,63}$`，现为 `No`"),
+        ("POST", tickets, json!({ "workflow": 7 }), "类型不符：现为整数 `7`，应为文本"),
+        ("POST", tickets, json!({}), "缺少 `workflow`"),
+        ("GET", "/sites/riverside/tickets?limit=201", json!({}), "应为 1 至 200，现为 201"),
+        ("GET", "/sites/riverside/tickets?limit=many", json!({}), "应为整数，现为 `many`"),
+        (
+            "PUT",
+            "/sites/riverside/shifts",
+            shift,
+            "应为日期和时刻，如 `2026-03-02T09:30:00+08:00`，现为 `soon`",
+        ),
+        ("PUT", "/sites/riverside/people/x", json!({ "name": " ", "roles": [] }), "应为 1 至"),
+    ] {
+        let ask = desk.ask(method, path).bearer(if method == "PUT" { &root } else { &li }).json(body);
+        let answer = ask.header("accept-language", "zh-CN").send().await;
+        let (json, status) = (answer.json(), answer.status.as_u16());
+        assert!([400, 422].contains(&status), "{path}: {json}");
+        assert_eq!(answer.header("content-language"), "zh");
+        let messages: Vec<_> =
+            json["errors"].as_array().unwrap().iter().map(|one| one["message"].as_str().unwrap()).collect();
+        assert!(messages.iter().any(|message| message.starts_with(told)), "{told}: {messages:?}");
+        assert!(messages.iter().all(|message| !message.contains("expected")), "{messages:?}");
+        assert!(json["detail"].as_str().unwrap().contains(told), "{json}");
+    }
+}
+
 #[tokio::test]
 async fn what_frameworks_tell_stays_in_the_headers() {
     let desk = Desk::open().await;

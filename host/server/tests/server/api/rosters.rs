@@ -129,3 +129,63 @@ async fn absences_and_handovers_wait_for_the_right_people() {
     desk.ask("DELETE", &format!("{handovers}/{again}")).bearer(&wang).send().await.is(204);
     assert_eq!(desk.get(&handovers, &li).await.is(200)["items"][0]["state"], "withdrawn");
 }
+
+#[tokio::test]
+async fn who_is_in_charge_plans_and_a_shift_moves_whole_or_not_at_all() {
+    let desk = Desk::open().await;
+    let (chen, li, root) = (desk.token("chen").await, desk.token("li").await, desk.token("root").await);
+    let shifts = format!("{SITE}/shifts");
+    let shift = |person: &str, day: u8| {
+        let at = |hour: &str| format!("2026-03-0{day} {hour}");
+        json!({ "post": "hall", "person": person, "start": at("08:00"), "end": at("16:00") })
+    };
+    for (token, may) in [(&chen, true), (&root, true), (&li, false)] {
+        assert_eq!(hall(&desk, token).await["may_plan"], may);
+    }
+    assert_eq!(desk.put(&shifts, &li, shift("li", 5)).await.problem(403), "denied");
+    desk.put(&shifts, &chen, shift("li", 5)).await.is(204);
+    desk.put(&shifts, &root, shift("li", 6)).await.is(204);
+    let moved = async |token: &str, day: u8, to: Json| {
+        let from = json!({ "post": "hall", "person": "li", "start": format!("2026-03-0{day} 08:00") });
+        desk.post(&format!("{shifts}/move"), token, json!({ "from": from, "to": to })).await
+    };
+    let starts = async || {
+        let all = desk.get(&shifts, &li).await.is(200);
+        let of = |one: &Json| {
+            format!("{} {}", one["person"].as_str().unwrap(), &one["start"].as_str().unwrap()[8..16])
+        };
+        all["items"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(moved(&li, 5, shift("li", 7)).await.problem(403), "denied");
+    moved(&chen, 5, shift("wang", 7)).await.is(204);
+    assert_eq!(starts().await, ["li 06T08:00", "wang 07T08:00"]);
+    // At the same time at another post: refused, and the old one stands.
+    let mut twice = shift("wang", 7);
+    twice["post"] = json!("counter");
+    assert_eq!(moved(&root, 6, twice).await.problem(409), "conflict");
+    assert_eq!(moved(&chen, 5, shift("li", 8)).await.problem(404), "not-found");
+    assert_eq!(starts().await, ["li 06T08:00", "wang 07T08:00"]);
+    // Later by an hour: it does not stand in its own way.
+    let mut later = shift("li", 6);
+    (later["start"], later["end"]) = (json!("2026-03-06 09:00"), json!("2026-03-06 17:00"));
+    moved(&chen, 6, later).await.is(204);
+    assert_eq!(starts().await, ["li 06T09:00", "wang 07T08:00"]);
+}
+
+#[tokio::test]
+async fn a_swap_says_what_its_reader_can_do_with_it() {
+    let desk = Desk::open().await;
+    let (chen, li, wang) = (desk.token("chen").await, desk.token("li").await, desk.token("wang").await);
+    post(&desk, "/rota", &chen, rota("in-turn"), 200).await;
+    let ask = json!({ "post": "hall", "start": "2026-03-03 08:00", "with": "li" });
+    let swap = post(&desk, "/swaps", &wang, ask, 200).await["swap"].clone();
+    let may = async |token: &str| {
+        desk.get(&format!("{SITE}/swaps"), token).await.is(200)["items"][0]["may"].clone()
+    };
+    assert_eq!(
+        (may(&wang).await, may(&li).await, may(&chen).await),
+        (json!(["cancel"]), json!(["answer"]), json!([]))
+    );
+    desk.post(&format!("{SITE}/swaps/{swap}/answer"), &li, json!({ "agree": true })).await.is(204);
+    assert_eq!((may(&wang).await, may(&li).await), (json!([]), json!([])), "nothing is left to be done");
+}

@@ -217,3 +217,39 @@ async fn accounts_are_for_administrators_and_one_of_them_stays() {
     let shown = desk.get("/accounts/li", &root).await.text;
     assert!(!shown.contains("argon2"), "{shown}");
 }
+
+#[tokio::test]
+async fn filters_are_kept_by_the_account_for_each_site() {
+    let desk = Desk::open().await;
+    let (li, wang, root) = (desk.token("li").await, desk.token("wang").await, desk.token("root").await);
+    let path = "/session/filters/riverside";
+    let none = json!({ "filters": [] });
+    assert_eq!(desk.get(path, &li).await.is(200), none);
+    let mine = json!({ "filters": [
+        { "name": "Mine 我的", "query": "assignee=li&open=1" },
+        { "name": "All", "query": "" },
+    ] });
+    desk.put(path, &li, mine.clone()).await.is(204);
+    assert_eq!(desk.get(path, &li).await.is(200), mine);
+    assert_eq!(desk.get(path, &wang).await.is(200), none, "nobody else's");
+    desk.site("lakeside").await;
+    let elsewhere = "/session/filters/lakeside";
+    assert_eq!(desk.get(elsewhere, &li).await.problem(404), "not-found", "who is not there keeps nothing");
+    assert_eq!(desk.get(elsewhere, &root).await.is(200), none);
+    let filter = |name: &str, query: &str| json!({ "name": name, "query": query });
+    for (filters, place) in [
+        (vec![filter(" ", "")], "filters[0].name"),
+        (vec![filter("a", ""), filter(" a", "")], "filters[1].name"),
+        (vec![filter("a", "text with blanks")], "filters[0].query"),
+        (vec![filter("a", &"x".repeat(2_001))], "filters[0].query"),
+        ((0..51).map(|n| filter(&n.to_string(), "")).collect(), "filters"),
+    ] {
+        let wrong = desk.put(path, &li, json!({ "filters": filters })).await;
+        assert_eq!((wrong.problem(422).as_str(), wrong.fields()), ("invalid", vec![place.to_owned()]));
+    }
+    assert_eq!(desk.get(path, &li).await.is(200), mine, "what was refused changed nothing");
+    desk.ask("DELETE", "/accounts/li").bearer(&root).send().await.is(204);
+    desk.account("li", false, &[("riverside", "li")]).await;
+    let li = desk.token("li").await;
+    assert_eq!(desk.get(path, &li).await.is(200), none, "gone with the account");
+}

@@ -374,6 +374,19 @@ async fn calendars_are_set_and_holidays_imported() {
     calendars["working"]["weeks"][0]["hours"]["saturday"] = json!(["09:00-12:00"]);
     desk.put(path, &root, calendars.clone()).await.is(204);
     assert_eq!(desk.get(path, &li).await.is(200), calendars);
+    // Two administrators at once: who is second is told, and nothing of the first is lost.
+    let tag = desk.get(path, &root).await.header("etag").to_owned();
+    let put = |tag: &str, calendars: &serde_json::Value| {
+        desk.ask("PUT", path).bearer(&root).header("if-match", tag).json(calendars.clone()).send()
+    };
+    let mut first = calendars.clone();
+    first["working"]["weeks"][0]["hours"]["sunday"] = json!(["10:00-12:00"]);
+    put(&tag, &first).await.is(204);
+    assert_eq!(put(&tag, &calendars).await.problem(412), "changed");
+    assert_eq!(desk.get(path, &li).await.is(200), first);
+    let newer = desk.get(path, &root).await.header("etag").to_owned();
+    assert_ne!(newer, tag);
+    put(&newer, &calendars).await.is(204);
     calendars["working"]["weeks"][0]["hours"]["saturday"] = json!(["09:00-12:00", "11:00-13:00"]);
     assert_eq!(desk.put(path, &root, calendars).await.problem(422), "invalid");
     let ics = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Founders' day\r\nDTSTART;VALUE=DATE:20260504\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";

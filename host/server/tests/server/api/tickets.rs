@@ -250,3 +250,86 @@ async fn tickets_are_tied_and_noted() {
         desk.post("/sites/riverside/tickets/1/links", &li, json!({ "relation": "repeat", "other": 1 })).await;
     assert_eq!(loop_.problem(422), "invalid");
 }
+
+#[tokio::test]
+async fn open_tickets_are_found_whatever_their_workflow_and_state() {
+    let desk = Desk::open().await;
+    let (li, chen) = (desk.token("li").await, desk.token("chen").await);
+    for unit in ["1-1", "1-2", "1-3", "1-4"] {
+        desk.complaint(&li, unit).await;
+    }
+    for id in [1, 3] {
+        let judge = format!("{TICKETS}/{id}/actions/judge");
+        desk.post(&judge, &li, json!({ "form": { "valid": true } })).await.is(200);
+    }
+    desk.post(&format!("{TICKETS}/3/actions/close"), &chen, json!({})).await.is(200);
+    desk.ask("PUT", &format!("{TICKETS}/1/assignee"))
+        .bearer(&chen)
+        .json(json!({ "person": "li" }))
+        .send()
+        .await
+        .is(200);
+    for (query, expected) in [
+        ("open=true", vec![4, 2, 1]),
+        ("open=false", vec![3]),
+        ("open=true&order=oldest", vec![1, 2, 4]),
+        ("open=true&assignee=li", vec![1]),
+        ("open=false&assignee=li", vec![]),
+        ("open=true&plugin=desk&workflow=complaint&state=judged", vec![1]),
+        ("open=false&state=judged", vec![]),
+        ("state=judged&state=closed", vec![3, 1]),
+        ("open=true&workflow=complaint", vec![4, 2, 1]),
+        ("open=true&workflow=other", vec![]),
+    ] {
+        let page = desk.get(&format!("{TICKETS}?{query}"), &li).await.is(200);
+        assert_eq!(ids(&page), expected, "{query}");
+    }
+    let page = desk.get(&format!("{TICKETS}?open=true&limit=2"), &li).await.is(200);
+    let rest = format!("{TICKETS}?open=true&limit=2&cursor={}", page["next"].as_str().unwrap());
+    let rest = desk.get(&rest, &li).await.is(200);
+    assert_eq!((ids(&page), ids(&rest), &rest["next"]), (vec![4, 2], vec![1], &Json::Null));
+    let wrong = desk.get(&format!("{TICKETS}?open=perhaps"), &li).await;
+    assert_eq!((wrong.problem(400).as_str(), wrong.fields()), ("malformed", vec!["open".to_owned()]));
+}
+
+#[tokio::test]
+async fn many_are_opened_with_one_request_each_with_its_own_outcome() {
+    let desk = Desk::open().await;
+    let li = desk.token("li").await;
+    let batch = format!("{TICKETS}/batch");
+    let one = |unit: &str| json!({ "workflow": "complaint", "form": { "unit": unit, "text": "noise" } });
+    let mut tickets: Vec<Json> = (1..=150).map(|n| one(&format!("1-{n}"))).collect();
+    tickets[70] = one("attic");
+    tickets[71] = json!({ "workflow": "complaint", "form": {}, "tags": [" "] });
+    let body = json!({ "tickets": tickets });
+    let send = || {
+        let ask = desk.ask("POST", &batch).bearer(&li).header("idempotency-key", "cellar");
+        ask.header("accept-language", "zh").json(body.clone())
+    };
+    let answer = send().send().await.is(200);
+    assert_eq!((answer["opened"].as_u64(), answer["items"].as_array().unwrap().len()), (Some(148), 150));
+    assert_eq!(answer["items"][0]["ticket"]["ticket"], 1, "in the order of the request");
+    assert_eq!(answer["items"][149]["ticket"]["ticket"], 148);
+    let refused = &answer["items"][70];
+    assert_eq!((&refused["ticket"], &refused["problem"]["status"]), (&Json::Null, &json!(422)));
+    assert_eq!(refused["problem"]["type"], "urn:frontdesk:problem:invalid");
+    assert_eq!(refused["problem"]["errors"][0]["field"], "unit");
+    assert_eq!(
+        refused["problem"]["errors"][0]["message"], "格式应符合 `[0-9]+-[0-9]+`，现为 `attic`",
+        "in the caller's language"
+    );
+    assert_eq!(answer["items"][71]["problem"]["errors"][0]["field"], "tags[0]");
+    assert_eq!(send().send().await.is(200), answer, "the same again opens nothing");
+    let counts = desk.get(&format!("{TICKETS}/counts"), &li).await.is(200);
+    assert_eq!(counts[0]["count"], 148);
+    for wrong in [json!({ "tickets": [] }), json!({ "tickets": vec![one("1-1"); 501] })] {
+        let refused = desk.post(&batch, &li, wrong).await;
+        assert_eq!(
+            (refused.problem(422).as_str(), refused.fields()),
+            ("invalid", vec!["tickets".to_owned()])
+        );
+    }
+    let root = desk.token("root").await;
+    let nobody = desk.post(&batch, &root, json!({ "tickets": [one("1-1")] })).await.is(200);
+    assert_eq!(nobody["items"][0]["problem"]["status"], 403, "an administrator is nobody of the site");
+}
