@@ -2,8 +2,8 @@
  *
  * Below FRONTDESK_DISK lie: `data`, what the process sees; `platter`, what it has synced; `switch`, which the test turns.
  * Writes go to `data` at once. The platter gets a file's bytes when the file is synced (`inodes/N`), and a folder's names when
- * the folder is synced (`names/N`): the strict reading of POSIX, more forgetful than any file system. What is unlinked is kept
- * alive under `held`, so that no inode number is given to a second file. `data` itself needs no sync to have its name.
+ * the folder is synced (`names/N`): the strict reading of POSIX, more forgetful than any file system. What is removed is kept
+ * alive under `held`, so that no inode number is given a second time. `data` itself needs no sync to have its name.
  *
  * Ways of writing that it does not know, on a file below `data`, end the process with a line that names them.
  */
@@ -107,13 +107,8 @@ static struct node *node_of(ino_t ino, int is_folder) {
             nodes[at] = calloc(1, sizeof *nodes[at]);
             if (!nodes[at]) give_up("no memory");
             nodes[at]->ino = ino;
-            nodes[at]->is_folder = !is_folder;
-        }
-        if (nodes[at]->is_folder != is_folder) {
-            /* New, or a folder that was removed left its number to a file: what is unlinked is kept, what is a folder is not. */
             nodes[at]->is_folder = is_folder;
             nodes[at]->whole = 1;
-            nodes[at]->count = 0;
         }
         return nodes[at];
     }
@@ -381,8 +376,25 @@ int renameat2(int from, const char *old, int to, const char *new, unsigned flags
 int renameat(int from, const char *old, int to, const char *new) { return renameat2(from, old, to, new, 0); }
 int rename(const char *old, const char *new) { return renameat2(AT_FDCWD, old, AT_FDCWD, new, 0); }
 
+/* Removes an empty folder by moving it to those that are held: a folder cannot be kept by a second name as a file can. */
+static int hold_folder(int folder, const char *path) {
+    char held[PATH_MAX + 64];
+    struct stat st;
+    int fd = (int)syscall(SYS_openat, folder, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) return -1;
+    DIR *entries = fdopendir(fd);
+    if (!entries || fstat(fd, &st)) give_up("the folder cannot be read");
+    int count = 0;
+    while (readdir(entries)) count++;
+    closedir(entries);
+    if (count > 2) return refused(ENOTEMPTY);
+    snprintf(held, sizeof held, "%s/held/%llu", platter, (unsigned long long)st.st_ino);
+    return (int)syscall(SYS_renameat2, folder, path, AT_FDCWD, held, 0);
+}
+
 int unlinkat(int folder, const char *path, int flags) {
     if (renames(folder, path)) return -1;
+    if ((flags & AT_REMOVEDIR) && is_ours(folder, path)) return hold_folder(folder, path);
     hold(folder, path);
     return (int)syscall(SYS_unlinkat, folder, path, flags);
 }
