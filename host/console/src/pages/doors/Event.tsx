@@ -65,20 +65,17 @@ function Settling({ door, event: { delivery, state } }: Props) {
   const again = useTryAgain(door);
   const putAway = usePutAway(door);
   const [reason, setReason] = useState('');
+  // Awaited: by then the event may have left this list, and the button with it.
+  async function tryAgain() {
+    const { outcome } = await again.mutateAsync(delivery);
+    void message.info(words.tried(words.states[outcome]));
+  }
   return (
     <>
       <ProblemAlert error={again.error ?? putAway.error} />
       <div className="buttons">
         {AGAIN.has(state) && (
-          <Button
-            type="primary"
-            loading={again.isPending}
-            onClick={() =>
-              again.mutate(delivery, {
-                onSuccess: ({ outcome }) => void message.info(words.tried(words.states[outcome])),
-              })
-            }
-          >
+          <Button type="primary" loading={again.isPending} onClick={() => void tryAgain().catch(() => {})}>
             {words.again}
           </Button>
         )}

@@ -43,17 +43,19 @@ function Remove({ door }: { door: Door }) {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const remove = useRemoveDoor();
-  const gone = () => {
+  // Awaited: by then the door has left the list, and this button with it.
+  async function removeIt() {
+    await remove.mutateAsync(door.name);
     void message.success(words.removed(door.name));
     void navigate(`/s/${site}/doors`);
-  };
+  }
   return (
     <>
       <Popconfirm
         title={words.removeSure}
         okText={words.remove}
         cancelText={words.cancel}
-        onConfirm={() => remove.mutate(door.name, { onSuccess: gone })}
+        onConfirm={() => void removeIt().catch(() => {})}
       >
         <Button danger icon={<DeleteOutlined aria-hidden />} loading={remove.isPending}>
           {words.remove}

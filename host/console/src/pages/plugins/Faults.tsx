@@ -93,15 +93,16 @@ function Settling({ fault }: { fault: Fault }) {
   const rerun = useRerun(site);
   const dismiss = useDismiss(site);
   const [reason, setReason] = useState('');
+  // Awaited: by then the fault may have left this list, and the button with it.
+  async function runAgain() {
+    await rerun.mutateAsync(fault.id);
+    void message.success(words.rerunDone);
+  }
   return (
     <>
       <ProblemAlert error={rerun.error ?? dismiss.error} />
       <div className="buttons">
-        <Button
-          type="primary"
-          loading={rerun.isPending}
-          onClick={() => rerun.mutate(fault.id, { onSuccess: () => void message.success(words.rerunDone) })}
-        >
+        <Button type="primary" loading={rerun.isPending} onClick={() => void runAgain().catch(() => {})}>
           {words.rerun}
         </Button>
         <Input

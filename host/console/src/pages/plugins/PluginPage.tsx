@@ -111,6 +111,11 @@ function Versions({ installed }: { installed: Installed }) {
   const rollBack = useRollBack(site, installed.plugin);
   const remove = useRemove(site, installed.plugin);
   const before = installed.before.at(-1);
+  // Awaited: by then the plugin is gone, and this button with it.
+  async function removeIt() {
+    await remove.mutateAsync(undefined);
+    void go('..');
+  }
   return (
     <>
       <ProblemAlert error={rollBack.error ?? remove.error} />
@@ -146,7 +151,7 @@ function Versions({ installed }: { installed: Installed }) {
           description={words.removeHint}
           okText={words.remove}
           cancelText={words.cancel}
-          onConfirm={() => remove.mutate(undefined, { onSuccess: () => void go('..') })}
+          onConfirm={() => void removeIt().catch(() => {})}
         >
           <Button danger loading={remove.isPending}>
             {words.remove}
