@@ -6,7 +6,7 @@
 //! synced here, in this order. And recovery takes a broken byte near the log's end for the traces of
 //! a crash and drops what follows, in silence: so the number of commits is also kept in a file.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File};
@@ -52,8 +52,8 @@ struct Progress {
 struct Synced {
     /// Where that number is kept. It is not synced: after a power cut it may be too low, never too high.
     commits: File,
-    /// Blobs that are on the disk.
-    blobs: HashSet<OsString>,
+    /// Blobs that are on the disk, with as many bytes as they had: one that another commit was still writing is longer now.
+    blobs: HashMap<OsString, u64>,
     /// The time of the blobs' directory when nothing was left to sync.
     settled: Option<SystemTime>,
 }
@@ -85,7 +85,7 @@ impl Durable {
     pub(super) fn open(dir: &Path, upto: u64) -> io::Result<Self> {
         let writable =
             |name| fs::OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(name));
-        let mut synced = Synced { commits: writable(COMMITS)?, blobs: HashSet::new(), settled: None };
+        let mut synced = Synced { commits: writable(COMMITS)?, blobs: HashMap::new(), settled: None };
         let (log, blobs) = (writable("db")?, dir.join("blobs"));
         sync_blobs(&blobs, &mut synced)?;
         log.sync_data()?;
@@ -182,18 +182,23 @@ fn sync_blobs(blobs: &Path, synced: &mut Synced) -> io::Result<()> {
     if synced.settled == Some(changed) {
         return Ok(());
     }
-    let mut present = HashSet::new();
+    let (mut present, mut all_known) = (HashMap::new(), true);
     for entry in fs::read_dir(blobs)? {
         let entry = entry?;
-        if !synced.blobs.contains(&entry.file_name()) {
+        let len = match entry.metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            meta => meta?.len(),
+        };
+        if synced.blobs.get(&entry.file_name()) != Some(&len) {
+            all_known = false;
             sync_file(&entry.path())?;
         }
-        present.insert(entry.file_name());
+        present.insert(entry.file_name(), len);
     }
     File::open(blobs)?.sync_all()?;
     synced.blobs = present;
     let old_enough = looked.duration_since(changed).is_ok_and(|age| age >= TIME_STEP);
-    synced.settled = old_enough.then_some(changed);
+    synced.settled = (all_known && old_enough).then_some(changed);
     Ok(())
 }
 
