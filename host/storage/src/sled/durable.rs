@@ -209,3 +209,32 @@ fn sync_file(path: &Path) -> io::Result<()> {
         done => done,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `sync_blobs` knows of the only blob, and whether it would look again.
+    fn known(blobs: &Path, synced: &mut Synced) -> (Option<u64>, bool) {
+        // As if nothing had come to the folder for long.
+        let long_ago = SystemTime::now() - 10 * TIME_STEP;
+        File::open(blobs).unwrap().set_modified(long_ago).unwrap();
+        sync_blobs(blobs, synced).unwrap();
+        (synced.blobs.values().copied().next(), synced.settled.is_none())
+    }
+
+    #[test]
+    fn a_blob_that_was_met_half_written_is_synced_again_once_it_is_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let blobs = dir.path().join("blobs");
+        fs::create_dir(&blobs).unwrap();
+        let commits = File::create(dir.path().join(COMMITS)).unwrap();
+        let mut synced = Synced { commits, blobs: HashMap::new(), settled: None };
+        let mut blob = File::create(blobs.join("4096")).unwrap();
+        blob.write_all(b"half").unwrap();
+        assert_eq!(known(&blobs, &mut synced), (Some(4), true));
+        blob.write_all(b"whole").unwrap();
+        assert_eq!(known(&blobs, &mut synced), (Some(9), true));
+        assert_eq!(known(&blobs, &mut synced), (Some(9), false));
+    }
+}
