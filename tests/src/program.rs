@@ -210,7 +210,9 @@ impl Drop for Program {
         // It may have ended already; whatever is left of it must not outlive the test.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        if !std::thread::panicking() {
+        if std::thread::panicking() {
+            eprintln!("`frontdesk serve` logged:\n{}", self.log_text());
+        } else {
             self.assert_sound();
         }
     }

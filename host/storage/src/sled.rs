@@ -128,6 +128,7 @@ impl Sled {
             let (mut log, more) = large::laid_out(&self.db, batch.writes())?;
             log.insert(COMMITS_KEY, &commit.to_be_bytes());
             self.db.apply_batch(log)?;
+            large::settle(&self.db, batch.writes())?;
             point::reached("store.applied");
             if self.counted.get().is_some() {
                 self.records.fetch_add(more, Ordering::Relaxed);

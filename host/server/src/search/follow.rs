@@ -4,10 +4,10 @@
 //! there as they are now. A site it does not know, or whose journal is another one, is read from its records.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant as Stopwatch};
+use std::{fs, io};
 
 use frontdesk_engine::journal::Head;
 use frontdesk_engine::key::{self, Key};
@@ -72,7 +72,7 @@ enum Trouble {
     #[error("the index: {0}")]
     Index(#[from] TantivyError),
     #[error("the folder `{0}`: {1}")]
-    Folder(PathBuf, std::io::Error),
+    Folder(PathBuf, io::Error),
     #[error("the index cannot be made: {0}")]
     Unusable(#[from] Unusable),
 }
@@ -137,6 +137,15 @@ impl Shared {
 
     fn site(&self, name: &str) -> Option<Arc<SiteHandle>> {
         locked(&self.sites).get(name).cloned()
+    }
+
+    /// Leaves the last of the disk to what cannot be made anew: while the store takes nothing, the index does not grow.
+    fn check_room(&self) -> io::Result<()> {
+        let any_site = locked(&self.sites).values().next().cloned();
+        if any_site.is_none_or(|site| site.can_store()) {
+            return Ok(());
+        }
+        Err(io::Error::new(io::ErrorKind::StorageFull, "the store takes nothing more"))
     }
 
     /// Everything is to be looked at again.
@@ -221,7 +230,7 @@ fn forget(shared: &Shared) -> Result<(), Trouble> {
     shared.show(None);
     shared.standings.send_replace(BTreeMap::new());
     match fs::remove_dir_all(&shared.folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Trouble::Folder(shared.folder.clone(), error))
         }
         _ => Ok(()),
@@ -424,6 +433,7 @@ impl Keeper<'_> {
     /// Makes what was written visible, and says how far it is. Lines that name nothing to be found need no commit.
     fn commit(&mut self) -> Result<(), TantivyError> {
         if self.pen.is_ahead() {
+            self.shared.check_room()?;
             self.pen.commit(&self.held)?;
         }
         self.committed = Stopwatch::now();
