@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Host, PASSWORD, PLUGIN } from './host';
-import { choose, expectAccessible, expectFits, watch } from './page';
+import { choose, confirm, expectAccessible, expectFits, watch } from './page';
 
 // One story: what fails early leaves nothing to go on with.
 test.describe.configure({ mode: 'serial' });
@@ -108,7 +108,7 @@ test('a token is shown once, and can be revoked', async ({ page }) => {
   await expect(page.getByText('Copy the secret now')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Revoke' }).click();
-  await page.getByRole('tooltip').getByRole('button', { name: 'Revoke' }).click();
+  await confirm(page, 'Revoke');
   await expect(page.getByText('No tokens')).toBeVisible();
   rules.end();
 });

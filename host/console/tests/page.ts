@@ -73,6 +73,15 @@ export async function speakChinese(page: Page): Promise<void> {
   });
 }
 
+/** Says yes to what is asked before something cannot be undone, once the question stands still. */
+export async function confirm(page: Page, yes: string): Promise<void> {
+  const question = page.getByRole('tooltip');
+  await expect(question).toBeVisible();
+  await settled(page);
+  await question.getByRole('button', { name: yes }).click();
+  await expect(question).toBeHidden();
+}
+
 /** Types into a select and takes what it offers then, once that is what was meant: offers come from the host. */
 export async function choose(page: Page, select: Locator, typed: string, offered: string): Promise<void> {
   await select.click();

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { Host, PLUGIN } from './host';
 import { changed } from './packed';
-import { expectAccessible, expectFits, signIn, speakChinese, watch } from './page';
+import { confirm, expectAccessible, expectFits, signIn, speakChinese, watch } from './page';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -38,6 +38,7 @@ test('an upgrade shows what it may do more and less, and is gone back on', async
   await page.setViewportSize({ width: 360, height: 740 });
   await expectFits(page);
   await page.getByRole('button', { name: 'Change to this version' }).click();
+  await expect(asked).toBeHidden();
 
   await page.goto(`${site()}/plugins/property`);
   await expect(page.getByText('Version 0.2.0').first()).toBeVisible();
@@ -47,7 +48,8 @@ test('an upgrade shows what it may do more and less, and is gone back on', async
   await expect(page.getByText('给访客发消息。')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: '回退到 0.1.0？' }).click();
-  await page.getByRole('tooltip').getByRole('button', { name: '回退' }).click();
+  await confirm(page, '回退');
+  await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(page.getByText('给访客发消息。')).toHaveCount(0);
   await expect(page.getByText('版本 0.1.0').first()).toBeVisible();
   rules.end();
