@@ -59,12 +59,12 @@ impl Store for Sled {
             return Ok(None);
         }
         let found = self.run("read", || self.db.get(key))?;
-        if !found.as_ref().is_some_and(|found| large::is_stub(found)) {
+        if found.as_deref().is_none_or(|found| large::pieces(found).is_none()) {
             return Ok(found.map(|record| record.to_vec()));
         }
-        // A commit between the two looks could have moved it.
+        // A commit between the two looks could have moved it, or some of its pieces.
         let _whole = self.whole.read().unwrap_or_else(PoisonError::into_inner);
-        self.run("read", || Ok(large::get(&self.db, key)?.map(|record| record.to_vec())))
+        self.run("read", || large::get(&self.db, key))
     }
 
     fn scan(&self, range: &Range, limit: usize) -> Result<Vec<Pair>, StoreError> {
@@ -77,11 +77,8 @@ impl Store for Sled {
         self.run("read", || {
             let found = self.db.range(from..to);
             let owned = |pair: sled::Result<(sled::IVec, sled::IVec)>| {
-                let (key, mut record) = pair?;
-                if large::is_stub(&record) {
-                    record = self.db.get(large::apart(&key))?.unwrap_or_default();
-                }
-                Ok((key.to_vec(), record.to_vec()))
+                let (key, found) = pair?;
+                Ok((key.to_vec(), large::read(&self.db, &key, &found)?))
             };
             if range.backwards {
                 found.rev().take(limit).map(owned).collect()

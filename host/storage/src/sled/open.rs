@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{OnceLock, RwLock};
 
 use super::durable::{Durable, commits_told, sync_left};
-use super::{COMMITS_KEY, Sled};
+use super::{COMMITS_KEY, Sled, large};
 use crate::store::StoreError;
 
 /// Memory for pages. A site's working set (open tickets, due work, counters) is a few megabytes;
@@ -18,7 +18,8 @@ const CACHE_BYTES: u64 = 64 * 1_024 * 1_024;
 
 /// Bytes of a log segment; sled cannot change it once a directory exists. A page of up to sixteen
 /// records that outgrows a quarter of a segment becomes a file of its own, which costs a commit two
-/// more syncs: with records of 8 kB a commit took 4.0 ms at sled's 512 KiB and 2.3 ms at 2 MiB.
+/// more syncs: with records of 8 kB a commit took 4.0 ms at sled's 512 KiB and 2.3 ms at 2 MiB. None
+/// does since large records are cut, see [`large`].
 pub(super) const SEGMENT_BYTES: usize = 2 * 1_024 * 1_024;
 
 /// Says that a directory is a store of ours.
@@ -30,8 +31,7 @@ const UNFINISHED_MARKER: &str = "frontdesk-store.new";
 /// What the marker holds; another text is another format.
 const FORMAT: &str = "frontdesk store 2 (sled 0.34)\n";
 
-/// What it held before large records lay apart. What stands in such a store stays where it is until it is written again; an older
-/// host could not read what is written now.
+/// What it held before large records lay apart: they are cut when it is opened, and an older host cannot read it any more.
 const FORMAT_BEFORE: &str = "frontdesk store 1 (sled 0.34)\n";
 
 /// How often a locked store is tried again, and the pause before each: two seconds in all.
@@ -54,6 +54,8 @@ pub fn open_sled(dir: &Path) -> Result<Sled, StoreError> {
     let unreadable = |error: io::Error| unreadable(dir, &error);
     let durable = Durable::open(dir, commits).map_err(unreadable)?;
     if !known {
+        large::cut_all(&db).map_err(|error| open_error(dir, error))?;
+        sync_left(dir).map_err(unreadable)?;
         write_marker(dir).map_err(unreadable)?;
     }
     Ok(Sled {
