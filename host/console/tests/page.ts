@@ -77,9 +77,11 @@ export async function speakChinese(page: Page): Promise<void> {
 export async function confirm(page: Page, yes: string): Promise<void> {
   const question = page.getByRole('tooltip');
   await expect(question).toBeVisible();
-  await settled(page);
-  await question.getByRole('button', { name: yes }).click();
-  await expect(question).toBeHidden();
+  await expect(async () => {
+    await settled(page);
+    if (await question.isVisible()) await question.getByRole('button', { name: yes }).click();
+    await expect(question).toBeHidden({ timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Types into a select and takes what it offers then, once that is what was meant: offers come from the host. */
