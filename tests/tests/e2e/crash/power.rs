@@ -21,8 +21,8 @@ const PLANTED_ROUNDS: usize = 6;
 /// How long it works before.
 const WORK: Duration = Duration::from_millis(300);
 
-/// How a lost commit shows when the count of commits outlived it: the store does not open.
-const SHUT: &str = "commits it holds the first";
+/// How a lost commit shows when the store does not open: the count of commits outlived it, or it left a hole that others lie behind.
+const SHUT: &str = "` is damaged: ";
 
 #[test]
 fn what_was_answered_survives_every_power_cut_and_is_there_once() {
