@@ -75,6 +75,44 @@ test('what the hooks of a plugin took is told, the failed ones too', async ({ pa
   rules.end();
 });
 
+test('what the hooks of a plugin wrote is told, by level and with the ticket', async ({ page }) => {
+  const rules = watch(page, host);
+  await signIn(page, host, 'admin');
+  await page.goto(`${site()}/plugins/property?tab=logs`);
+  await expect(page.getByText('It wrote nothing yet')).toBeVisible();
+  await expect(page.getByText(/begins anew whenever the host starts/)).toBeVisible();
+  await expectAccessible(page);
+
+  // The plugin of this file writes lines in a season only: the host's answer, as it would be then.
+  const at = new Date().toISOString();
+  const long = `no greeting is planned: ${'x'.repeat(400)}`;
+  const line = { at, hook: 'on-ticket', version: '1.0.0' };
+  const items = [
+    { ...line, id: 2, level: 'warn', ticket: { id: 1, number: 'TS-1' }, message: long },
+    { ...line, id: 1, level: 'stderr', ticket: null, message: 'first\n  second' },
+  ];
+  await page.route('**/plugins/property/logs?*', async (route) => {
+    const level = new URL(route.request().url()).searchParams.get('level');
+    const json = { items: items.filter((one) => !level || one.level === level), next: null };
+    await route.fulfill({ json });
+  });
+  await page.getByRole('button', { name: 'Read again' }).click();
+  const logs = page.getByRole('region', { name: 'Logs' }).first();
+  const warned = logs.getByRole('row', { name: /Warning.*on-ticket.*no greeting/ });
+  await expect(warned.getByRole('link', { name: 'TS-1' })).toHaveAttribute('href', /tickets\/1$/);
+  await expect(logs.getByRole('row', { name: /Printed as error.*second/ })).toBeVisible();
+  await expectAccessible(page);
+  await logs.getByRole('combobox', { name: 'Which lines' }).click();
+  await page.getByTitle('Warning').click();
+  await expect(logs.getByRole('row', { name: /Printed as error/ })).toHaveCount(0);
+  await expect(warned).toBeVisible();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectFits(page);
+  await expect(logs.getByRole('link', { name: 'TS-1' })).toBeVisible();
+  await expectAccessible(page);
+  rules.end();
+});
+
 test('a plugin in quarantine is told of on its page, with a way to end it', async ({ page }) => {
   const rules = watch(page, host);
   await signIn(page, host, 'admin');

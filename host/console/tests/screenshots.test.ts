@@ -41,6 +41,7 @@ const ADMINISTRATION = [
   'plugins/property',
   'plugins/property?tab=settings',
   'plugins/property?tab=faults',
+  'plugins/property?tab=logs',
   'plugins/property?tab=costs',
   'outbox',
   'templates',

@@ -15,7 +15,7 @@ use crate::hooks::{Event, HookEnd, Hooks, Refusal};
 use crate::journal::{self, Ending, Head, Line};
 use crate::site::{SITE_KINDS, Site};
 use crate::text;
-use crate::turn::{CASCADE_DEPTH_MAX, Halt, Queued, ToClose, Turn, too_many_writes};
+use crate::turn::{CASCADE_DEPTH_MAX, Halt, Logged, Queued, Running, ToClose, Turn, too_many_writes};
 use crate::view::{Overlay, View, ViewError, Writes};
 use crate::{key, record};
 
@@ -45,6 +45,8 @@ pub struct Finished {
     pub touched: Vec<u64>,
     /// The site's description changed: load it anew before the next turn.
     pub site_changed: bool,
+    /// What plugins wrote for the operator, as in the line, and where they did; of a turn that came to nothing, too.
+    pub logged: Vec<Logged>,
 }
 
 /// How a turn ended.
@@ -286,9 +288,11 @@ fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Bo
             }
             note_ran(ran, &reference);
             turn.caller = Some((plugin.clone(), depth));
+            turn.running = Some(Running::of(&event));
             let (back, end) = hooks.call(&reference, &event, turn);
             turn = back;
             turn.caller = None;
+            turn.running = None;
             if let Some(error) = turn.overlay.failure().cloned() {
                 return (turn, Err(End::Store(error)));
             }
@@ -604,18 +608,20 @@ fn nothing_new(turn: &Turn, outcome: Outcome) -> Finished {
         head: turn.head.clone(),
         touched: Vec::new(),
         site_changed: false,
+        logged: Vec::new(),
     }
 }
 
 fn finish(
-    turn: Turn,
+    mut turn: Turn,
     request: &Request,
     rang: Option<DueItem>,
     outcome: Outcome,
     plugins: Vec<String>,
 ) -> Finished {
     let now = turn.now();
-    let Turn { site, overlay, mut head, log, touched, .. } = turn;
+    let logged = turn.take_log();
+    let Turn { site, overlay, mut head, touched, .. } = turn;
     let Overlay { writes, .. } = overlay;
     head.seq += 1;
     head.now = now;
@@ -631,7 +637,7 @@ fn finish(
         },
         plugins,
         writes: journal::notable(&writes),
-        log,
+        log: logged.iter().map(|logged| logged.line.clone()).collect(),
         micros: 0,
         previous: head.hash.clone(),
         hash: String::new(),
@@ -639,5 +645,6 @@ fn finish(
     let kind_of =
         |key: &Vec<u8>| key.split(|&byte| byte == b'/').next().map(<[u8]>::to_vec).unwrap_or_default();
     let site_changed = writes.keys().any(|key| SITE_KINDS.iter().any(|kind| kind.as_bytes() == kind_of(key)));
-    Finished { outcome, line: Some(line), writes, head, touched: touched.into_iter().collect(), site_changed }
+    let touched = touched.into_iter().collect();
+    Finished { outcome, line: Some(line), writes, head, touched, site_changed, logged }
 }

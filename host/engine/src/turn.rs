@@ -25,6 +25,7 @@ mod journeys;
 mod ladders;
 mod ledgers;
 mod links;
+mod logged;
 mod migrations;
 mod notifications;
 mod quarantine;
@@ -53,7 +54,7 @@ pub(crate) use deliveries::Event as DeliveryEvent;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::command::Actor;
@@ -84,6 +85,8 @@ pub(crate) const DOWNTIME_MIN: Span = Span::minutes(5);
 pub const CASCADE_DEPTH_MAX: u8 = 16;
 
 pub use links::MEMBERS_MAX;
+pub(crate) use logged::Running;
+pub use logged::{LogLine, Logged, Output};
 pub use migrations::LED_PER_TURN;
 
 /// Why a call on the turn did not succeed.
@@ -99,17 +102,6 @@ pub enum Halt {
 
 /// What a call on the turn gives.
 pub type Outcome<T> = Result<T, Halt>;
-
-/// A line a plugin wrote for the operator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogLine {
-    /// The plugin.
-    pub plugin: String,
-    /// `debug`, `info`, `warn` or `error`.
-    pub level: String,
-    /// What it wrote.
-    pub message: String,
-}
 
 /// An event that waits for its hook.
 #[derive(Clone, Debug)]
@@ -130,10 +122,12 @@ pub struct Turn {
     person: Option<Person>,
     /// The plugin whose hook runs, and how deep in the cascade; nothing outside hooks.
     pub(crate) caller: Option<(String, u8)>,
+    /// The hook that runs, for what it logs.
+    pub(crate) running: Option<Running>,
     pub(crate) queue: VecDeque<Queued>,
     /// Notices that leave even when the turn is refused, with their plugin.
     pub(crate) anyway: Vec<(String, Notice)>,
-    pub(crate) log: Vec<LogLine>,
+    pub(crate) log: Vec<Logged>,
     pub(crate) read_only: bool,
     /// A write was turned away: half of something may stand here, so nothing of it is kept.
     pub(crate) overfull: bool,
@@ -173,6 +167,7 @@ impl Turn {
             actor: actor.clone(),
             person,
             caller: None,
+            running: None,
             queue: VecDeque::new(),
             anyway: Vec::new(),
             log: Vec::new(),
@@ -240,19 +235,6 @@ impl Turn {
             .chain_update(self.random().to_be_bytes())
             .finalize();
         digest.iter().take(16).fold(0, |drawn, byte| (drawn << 8) | u128::from(*byte))
-    }
-
-    /// Keeps a line for the operator; lines past the limit are dropped.
-    pub fn log(&mut self, level: &str, message: &str) {
-        if self.log.len() >= LOG_LINES_PER_TURN_MAX {
-            return;
-        }
-        let plugin = self.caller.as_ref().map(|(plugin, _)| plugin.clone()).unwrap_or_default();
-        let mut end = message.len().min(LOG_LINE_BYTES_MAX);
-        while !message.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.log.push(LogLine { plugin, level: level.to_owned(), message: message[..end].to_owned() });
     }
 
     /// The plugin whose hook runs.

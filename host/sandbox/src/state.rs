@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant as Clock};
 
 use frontdesk_engine::instant::Instant;
-use frontdesk_engine::turn::Turn;
+use frontdesk_engine::turn::{Output, Turn};
 use wasmtime::ResourceLimiter;
 
 use crate::fault::Stop;
@@ -55,8 +55,8 @@ impl State {
     /// Gives the turn back, with what the guest printed in its log.
     pub(crate) fn into_turn(self) -> Option<Box<Turn>> {
         let mut turn = self.turn?;
-        for (level, text) in [("info", self.wasi.stdout()), ("warn", self.wasi.stderr())] {
-            text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| turn.log(level, line));
+        for (to, text) in [(Output::Stdout, self.wasi.stdout()), (Output::Stderr, self.wasi.stderr())] {
+            text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| turn.print(to, line));
         }
         Some(turn)
     }

@@ -13,6 +13,7 @@ pub mod door;
 pub mod files;
 pub mod host;
 pub mod library;
+pub mod logs;
 pub mod metrics;
 pub mod organisation;
 pub mod outbox;

@@ -16,12 +16,14 @@ use frontdesk_engine::hooks::Hooks;
 use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::run::{self, Finished, Outcome};
 use frontdesk_engine::site::Site;
+use frontdesk_engine::turn::Logged;
 use frontdesk_engine::view::{Overlay, View, ViewError, Writes};
 use frontdesk_storage::{Batch, SiteView, Store, StoreError, point};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 pub use self::turns::Turns;
 use crate::clock::Clock;
+use crate::logs::Logs;
 
 /// How many commands may wait for one site; beyond, callers are told to come back.
 pub const QUEUE_MAX: usize = 1_024;
@@ -98,6 +100,7 @@ pub struct SiteHandle {
     view: Arc<SiteView>,
     site: Arc<RwLock<Arc<Site>>>,
     changes: broadcast::Sender<Changed>,
+    logs: Arc<Logs>,
     committed: Arc<Notify>,
     waiting: Arc<AtomicUsize>,
     stop: Arc<Notify>,
@@ -125,6 +128,7 @@ impl SiteHandle {
             view: view.clone(),
             site: Arc::new(RwLock::new(Arc::new(site))),
             changes: broadcast::channel(CHANGES_KEPT).0,
+            logs: Arc::default(),
             committed: Arc::new(Notify::new()),
             waiting: Arc::new(AtomicUsize::new(0)),
             stop: Arc::new(Notify::new()),
@@ -134,6 +138,7 @@ impl SiteHandle {
             store,
             site: handle.site.clone(),
             changes: handle.changes.clone(),
+            logs: handle.logs.clone(),
             committed: handle.committed.clone(),
         });
         let writer = Writer { keeper, hooks, clock: clock.clone(), view, ahead: None };
@@ -217,6 +222,12 @@ impl SiteHandle {
         self.changes.subscribe()
     }
 
+    /// What hooks of the site's plugins wrote since the host started.
+    #[must_use]
+    pub fn logs(&self) -> &Logs {
+        &self.logs
+    }
+
     /// Wakes up after commits.
     #[must_use]
     pub fn committed(&self) -> Arc<Notify> {
@@ -265,6 +276,7 @@ struct Keeper {
     store: Arc<dyn Store>,
     site: Arc<RwLock<Arc<Site>>>,
     changes: broadcast::Sender<Changed>,
+    logs: Arc<Logs>,
     committed: Arc<Notify>,
 }
 
@@ -320,6 +332,7 @@ struct Pending {
     overlay: Arc<Overlay>,
     site: Arc<Site>,
     changed: Vec<Changed>,
+    logged: Vec<(Instant, Vec<Logged>)>,
     answers: Vec<(oneshot::Sender<Answer>, Outcome)>,
     settled: Vec<oneshot::Sender<()>>,
 }
@@ -369,6 +382,7 @@ impl Writer {
             overlay: Arc::new(Overlay::new(base)),
             site,
             changed: Vec::new(),
+            logged: Vec::new(),
             answers: Vec::new(),
             settled: Vec::new(),
         }
@@ -453,7 +467,7 @@ impl Writer {
     fn keep(
         &self,
         pending: &mut Pending,
-        finished: Finished,
+        mut finished: Finished,
         micros: u64,
         request: &Request,
     ) -> Result<(), ViewError> {
@@ -467,6 +481,7 @@ impl Writer {
         for line in &line.log {
             tracing::info!(site = %self.keeper.name, plugin = %line.plugin, level = %line.level, "{}", line.message);
         }
+        pending.logged.push((line.now, std::mem::take(&mut finished.logged)));
         let site_changed = finished.site_changed;
         metrics::counter!("frontdesk_turns_total", "site" => self.keeper.name.clone()).increment(1);
         metrics::histogram!("frontdesk_turn_seconds").record(std::time::Duration::from_micros(micros));
@@ -513,9 +528,13 @@ impl Keeper {
             self.give_up(pending, &why);
             return Err(why);
         }
-        let Pending { site, changed, answers, settled, .. } = pending;
+        let Pending { site, changed, logged, answers, settled, .. } = pending;
         *self.site.write().unwrap_or_else(std::sync::PoisonError::into_inner) = site;
         point::reached("writer.stored");
+        // Before the answers: whoever was told of a turn finds what was written in it.
+        for (at, logged) in logged {
+            self.logs.keep(at, logged);
+        }
         for (reply, outcome) in answers {
             // Whoever asked may be gone; the turn holds all the same.
             let _ = reply.send(Ok(outcome));

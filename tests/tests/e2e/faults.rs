@@ -131,6 +131,40 @@ fn a_plugin_that_misbehaves_harms_nobody_and_runs_again_after_its_fix() {
     office.close();
 }
 
+#[test]
+fn what_a_plugin_logs_and_prints_is_read_with_its_level_and_its_ticket() {
+    let mut office = Office::open("");
+    let chen = office.person("chen");
+    install(&office.admin, rogue("rogue", "1.0.0"));
+    for title in ["count", "print"] {
+        let errand = json!({ "plugin": "rogue", "workflow": "errand", "title": title });
+        chen.post(&format!("{SITE}/tickets"), &errand).expect(201);
+    }
+    faulted(&chen, "panic");
+    let logs = format!("{SITE}/plugins/rogue/logs");
+    let lines = office.admin.all(&logs);
+    let told = |line: &Json| (line["level"].clone(), line["message"].clone());
+    let last = lines.iter().rev().take(3).map(told).collect::<Vec<_>>();
+    assert_eq!(
+        last,
+        [("info", "call 1"), ("stdout", "to the output"), ("stderr", "to the errors")]
+            .map(|(level, message)| (json!(level), json!(message)))
+    );
+    let errands = tickets(&office, "rogue");
+    assert_eq!(lines.last().map(|line| &line["ticket"]["number"]), errands.last().map(|one| &one["number"]));
+    let panicked: Vec<_> = lines.iter().rev().skip(3).collect();
+    assert!(!panicked.is_empty(), "what is printed in a turn that was undone is there too: {lines:?}");
+    for line in panicked {
+        assert_eq!(
+            (&line["level"], &line["ticket"], &line["hook"], &line["version"]),
+            (&json!("stderr"), &Json::Null, &json!("on-ticket"), &json!("1.0.0"))
+        );
+    }
+    chen.get(&logs).refused(403);
+    assert!(office.admin.all(&format!("{SITE}/plugins/property/logs")).is_empty(), "each plugin has its own");
+    office.close();
+}
+
 /// Without a fix the same happens; with one the errands are there.
 fn run_again(office: &Office, parked: &[u64]) {
     let admin = &office.admin;

@@ -1,5 +1,5 @@
 //! Plugins: the host's library, what a site installed, settings, faults.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answered, api, headers, type Schemas } from './client';
 import { siteKey } from './keys';
 import { offline, Problem } from './problem';
@@ -9,6 +9,7 @@ export type Installed = Schemas['InstalledView'];
 export type Permission = Schemas['PermissionView'];
 export type Setting = Schemas['SettingView'];
 export type Fault = Schemas['FaultView'];
+export type PluginLog = Schemas['PluginLogView'];
 
 /** Components that sites can install. */
 export function useLibrary() {
@@ -116,6 +117,22 @@ export function useCosts(site: string, plugin: string) {
       answered(
         api.GET('/api/v1/sites/{site}/plugins/{plugin}/costs', { params: { path: { site, plugin } } }),
       ),
+  });
+}
+
+export interface LogQuery {
+  level?: PluginLog['level'];
+  limit: number;
+  cursor?: string;
+}
+
+/** What a plugin's hooks wrote since the host started. */
+export function useLogs(site: string, plugin: string, query: LogQuery) {
+  const params = { path: { site, plugin }, query };
+  return useQuery({
+    queryKey: siteKey(site, 'logs', plugin, query),
+    queryFn: () => answered(api.GET('/api/v1/sites/{site}/plugins/{plugin}/logs', { params })),
+    placeholderData: keepPreviousData,
   });
 }
 

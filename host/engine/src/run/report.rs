@@ -10,7 +10,7 @@ use crate::command::Actor;
 use crate::hooks::{Hook, HookEnd, Hooks, Refusal, Table};
 use crate::instant::Instant;
 use crate::site::Site;
-use crate::turn::{ToClose, Turn};
+use crate::turn::{Running, ToClose, Turn};
 use crate::view::{View, ViewError};
 
 /// Builds a report on committed state; writes are refused.
@@ -102,9 +102,11 @@ pub(super) fn close(
     let (start, end) = what.stretch.bounds(&turn.site.calendars.zone);
     turn.read_only = true;
     turn.caller = Some((what.plugin.clone(), 0));
+    turn.running = Some(Running::report());
     let (mut turn, table) = hooks.report(&reference, &what.report, start, end, turn);
     turn.read_only = false;
     turn.caller = None;
+    turn.running = None;
     if let Some(error) = turn.overlay.failure().cloned() {
         return (turn, Err(End::Store(error)));
     }

@@ -1,5 +1,6 @@
 //! Plugins: the library of components, and what is installed on a site with which permissions.
 
+mod logs;
 mod upgrade;
 
 use std::collections::BTreeSet;
@@ -48,6 +49,14 @@ pub(super) fn routes() -> ApiRouter<App> {
         costs,
         says(CHAPTER, "get_plugin_costs", "What a plugin's hooks took since the host started"),
     );
+    let logs = get_with(
+        logs::logs,
+        says(
+            CHAPTER,
+            "list_plugin_logs",
+            "What a plugin's hooks wrote since the host started, the latest first",
+        ),
+    );
     let release =
         post_with(release, says(CHAPTER, "release_plugin", "Ends a plugin's quarantine before its time"));
     let upgrade = get_with(upgrade::upgrade, says(CHAPTER, "compare_plugin", "What an upgrade would change"));
@@ -58,6 +67,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         .api_route("/sites/{site}/plugins/{plugin}/rollback", rollback)
         .api_route("/sites/{site}/plugins/{plugin}/release", release)
         .api_route("/sites/{site}/plugins/{plugin}/costs", costs)
+        .api_route("/sites/{site}/plugins/{plugin}/logs", logs)
         .api_route("/sites/{site}/plugins/{plugin}/upgrade/{component}", upgrade)
 }
 

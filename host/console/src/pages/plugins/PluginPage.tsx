@@ -1,4 +1,4 @@
-//! One plugin of the site: permissions, versions, settings, faults, load.
+//! One plugin of the site: permissions, versions, settings, faults, logs, load.
 import { App, Button, Popconfirm, Tabs, Tag } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
@@ -13,9 +13,13 @@ import { pluginWords } from '../../words/plugins';
 import { Costs } from './Costs';
 import { Facts } from './Facts';
 import { Faults } from './Faults';
+import { Logs } from './Logs';
 import { Permissions } from './Permissions';
 import { Quarantine } from './Quarantine';
 import { Settings } from './Settings';
+
+/** So near that all tabs fit a phone: what does not fit goes behind a button, which is no tab. */
+const TAB_GUTTER_PX = 20;
 
 export function PluginPage() {
   const { plugin = '' } = useParams();
@@ -40,6 +44,7 @@ function Whole({ installed }: { installed: Installed }) {
     { key: 'overview', label: words.overview, children: <Overview installed={installed} /> },
     { key: 'settings', label: words.settings, children: <Settings plugin={installed.plugin} /> },
     { key: 'faults', label: words.faults, children: <Faults plugin={installed.plugin} /> },
+    { key: 'logs', label: words.logs, children: <Logs plugin={installed.plugin} /> },
     { key: 'costs', label: words.costs, children: <Costs plugin={installed.plugin} /> },
   ];
   return (
@@ -53,6 +58,7 @@ function Whole({ installed }: { installed: Installed }) {
         activeKey={params.get('tab') ?? 'overview'}
         onChange={(tab) => setParams({ tab }, { replace: true })}
         items={tabs}
+        tabBarGutter={TAB_GUTTER_PX}
         destroyOnHidden
       />
     </>

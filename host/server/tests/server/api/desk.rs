@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -36,12 +36,13 @@ pub(super) const PASSWORD: &str = "correct horse battery";
 
 pub(super) const BLUEPRINT: &str = include_str!("desk.toml");
 
-/// A plugin that does nothing, can be told to fail, to start series or to issue slips, and reports the number seven.
+/// A plugin that does nothing, can be told to log, to fail, to start series or to issue slips, and reports the number seven.
 #[derive(Default)]
 pub(super) struct Idle {
     fails: AtomicBool,
     starts: AtomicBool,
     issues: AtomicBool,
+    says: Mutex<Vec<(&'static str, String)>>,
 }
 
 impl Idle {
@@ -59,6 +60,12 @@ impl Idle {
         self.issues.store(true, Ordering::SeqCst);
     }
 
+    /// From now on it logs these levels and messages whenever it is told of a ticket.
+    pub(super) fn say(&self, lines: &[(&'static str, &str)]) {
+        let lines = lines.iter().map(|(level, message)| (*level, (*message).to_owned()));
+        *self.says.lock().unwrap() = lines.collect();
+    }
+
     fn slip(turn: &mut Turn, ticket: u64) -> Result<(), HookEnd> {
         let fields = [("goods", "<b>sofa</b>"), ("phone", "13900001234")];
         let fields = fields.map(|(name, value)| (name.to_owned(), Value::text(value))).into();
@@ -71,16 +78,22 @@ impl Idle {
 impl Hooks for Idle {
     fn exports(&self, _: &PluginRef, hook: Hook) -> bool {
         let told = self.starts.load(Ordering::SeqCst) || self.issues.load(Ordering::SeqCst);
+        let told = told || !self.says.lock().unwrap().is_empty();
         self.fails.load(Ordering::SeqCst) || hook == Hook::OnTicket && told
     }
 
     fn call(&self, _: &PluginRef, event: &Event, mut turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
+        let says = self.says.lock().unwrap().clone();
+        says.iter().for_each(|(level, message)| turn.log(level, message));
         if let (Event::Ticket { ticket, .. }, true) = (event, self.issues.load(Ordering::SeqCst)) {
             let issued = Self::slip(&mut turn, ticket.id);
             return (turn, issued);
         }
         let ticket = match event {
             Event::Ticket { ticket, .. } if self.starts.load(Ordering::SeqCst) => ticket,
+            Event::Ticket { .. } if !says.is_empty() && !self.fails.load(Ordering::SeqCst) => {
+                return (turn, Ok(()));
+            }
             _ => return (turn, Err(HookEnd::Fault("out of ink".into()))),
         };
         let today = turn.civil_date(turn.now());
@@ -271,10 +284,14 @@ impl Desk {
 
     /// Installs a version of the plugin, given as text, under a component's digit.
     pub(super) async fn install(&self, blueprint: &str, digit: &str) {
+        self.install_on("riverside", blueprint, digit).await;
+    }
+
+    pub(super) async fn install_on(&self, site: &str, blueprint: &str, digit: &str) {
         let blueprint: Blueprint = toml::from_str(blueprint).unwrap();
         let install =
             Install { component: digit.repeat(64), blueprint, grants: ["notify".to_owned()].into() };
-        self.command("riverside", Command::Install(Box::new(install))).await;
+        self.command(site, Command::Install(Box::new(install))).await;
     }
 
     pub(super) async fn site(&self, name: &str) {
