@@ -20,6 +20,8 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Asia/Shanghai',
     actionTimeout: 60_000,
+    // Nothing that is pressed moves away under the press; and who asks for less motion is served as well.
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.FRONTDESK_CHROMIUM ?? '/usr/bin/chromium',

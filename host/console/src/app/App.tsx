@@ -6,13 +6,13 @@ import zh from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/en-gb';
 import 'dayjs/locale/zh-cn';
-import { useEffect, useMemo } from 'react';
+import { useEffect } from 'react';
 import { RouterProvider } from 'react-router';
 import { Problem } from '../api/problem';
 import { csp } from './nonce';
 import { usePreferences } from './preferences';
 import { router } from './routes';
-import { themeOf, useDark } from './theme';
+import { useDark, useTheme } from './theme';
 
 /** Problems that a second try does not cure. */
 const LASTING = 500;
@@ -36,7 +36,7 @@ const queries = new QueryClient({
 export function App() {
   const { language } = usePreferences();
   const isDark = useDark();
-  const theme = useMemo(() => themeOf(isDark), [isDark]);
+  const theme = useTheme(isDark);
   useEffect(() => {
     // Titles come from the host in the language they were asked in.
     void queries.invalidateQueries();
