@@ -75,3 +75,9 @@ type MessageEvent struct {
 	// Fields are what the channel or its mapping adds.
 	Fields Fields
 }
+
+// UpgradeEvent is a version that took the place of another one.
+type UpgradeEvent struct {
+	// Was is the version that was in use, as 1.4.2; after a roll-back it is the higher one.
+	Was string
+}

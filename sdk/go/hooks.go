@@ -18,6 +18,7 @@ import (
 	reports "frontdesk/hook/export_frontdesk_plugin_on_report"
 	tickets "frontdesk/hook/export_frontdesk_plugin_on_ticket"
 	timers "frontdesk/hook/export_frontdesk_plugin_on_timer"
+	upgrades "frontdesk/hook/export_frontdesk_plugin_on_upgrade"
 	onDeadline "frontdesk/wit/frontdesk_plugin_on_deadline"
 	onDuty "frontdesk/wit/frontdesk_plugin_on_duty"
 	onMessage "frontdesk/wit/frontdesk_plugin_on_message"
@@ -25,6 +26,7 @@ import (
 	onReport "frontdesk/wit/frontdesk_plugin_on_report"
 	onTicket "frontdesk/wit/frontdesk_plugin_on_ticket"
 	onTimer "frontdesk/wit/frontdesk_plugin_on_timer"
+	onUpgrade "frontdesk/wit/frontdesk_plugin_on_upgrade"
 	"frontdesk/wit/frontdesk_plugin_turn"
 	wit "frontdesk/wit/frontdesk_plugin_types"
 	// The exports, which call what is set below.
@@ -103,6 +105,13 @@ func OnMessage(channel string, hook func(*MessageEvent) error) struct{} {
 	return register(&messageHooks, hook, func(event *MessageEvent) bool { return fits(channel, event.Channel) })
 }
 
+// OnUpgrade calls the function when this version took the place of another one, in the turn that did it.
+//
+//go:noinline
+func OnUpgrade(hook func(*UpgradeEvent) error) struct{} {
+	return register(&upgradeHooks, hook, func(*UpgradeEvent) bool { return true })
+}
+
 // Report builds a report of the blueprint over [start, end); writes are refused in it.
 //
 //go:noinline
@@ -123,6 +132,7 @@ var (
 	dutyHooks     []hooked[*DutyEvent]
 	noticeHooks   []hooked[*NoticeEvent]
 	messageHooks  []hooked[*MessageEvent]
+	upgradeHooks  []hooked[*UpgradeEvent]
 	reportHooks   = map[string]func(start, end time.Time) (Table, error){}
 )
 
@@ -175,6 +185,9 @@ func init() {
 			Text:    raw.Text,
 			Fields:  FromFields(raw.Fields),
 		})
+	}
+	upgrades.Handle = func(raw onUpgrade.Event) types.Result[types.Unit, wit.Refusal] {
+		return handle(upgradeHooks, &UpgradeEvent{raw.Was})
 	}
 	reports.Build = func(report string, start, end int64) types.Result[onReport.Table, wit.Refusal] {
 		defer tell()

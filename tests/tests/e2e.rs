@@ -24,6 +24,7 @@ mod e2e {
     mod promise;
     mod registry;
     mod rehearsal;
+    mod replay;
     mod search;
     mod tidy;
     mod upgrade_load;

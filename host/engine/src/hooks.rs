@@ -14,7 +14,7 @@ use crate::value::{Fields, Value};
 /// The version of `frontdesk:plugin` that this host offers to plugins.
 pub const INTERFACE: semver::Version = semver::Version::new(1, 1, 0);
 
-/// The hooks of interface 1.0, by the names of their WIT interfaces.
+/// The hooks, by the names of their WIT interfaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hook {
@@ -30,19 +30,22 @@ pub enum Hook {
     OnNotice,
     /// A message came in.
     OnMessage,
+    /// The version took the place of another one.
+    OnUpgrade,
     /// A report is asked for.
     OnReport,
 }
 
 impl Hook {
     /// Every hook.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::OnTicket,
         Self::OnDeadline,
         Self::OnTimer,
         Self::OnDuty,
         Self::OnNotice,
         Self::OnMessage,
+        Self::OnUpgrade,
         Self::OnReport,
     ];
 
@@ -56,6 +59,7 @@ impl Hook {
             Self::OnDuty => "on-duty",
             Self::OnNotice => "on-notice",
             Self::OnMessage => "on-message",
+            Self::OnUpgrade => "on-upgrade",
             Self::OnReport => "on-report",
         }
     }
@@ -108,6 +112,9 @@ pub enum Event {
         text: String,
         fields: Fields,
     },
+    Upgrade {
+        was: semver::Version,
+    },
 }
 
 impl Event {
@@ -121,6 +128,7 @@ impl Event {
             Self::Duty { .. } => Hook::OnDuty,
             Self::Notice { .. } => Hook::OnNotice,
             Self::Message { .. } => Hook::OnMessage,
+            Self::Upgrade { .. } => Hook::OnUpgrade,
         }
     }
 }

@@ -4,7 +4,9 @@
 //! Each turn begins from the state that the journal says was there before it, so that one difference does not breed others.
 
 mod decision;
+mod recording;
 mod shadow;
+mod unnamed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use crate::blueprint::Blueprint;
 use crate::command::{Command, Request};
 use crate::hooks::Hooks;
 use crate::instant::{Instant, Span};
-use crate::journal::Line;
+use crate::journal::{Head, Line};
 use crate::key;
 use crate::migration::{Migration, Plan};
 use crate::record;
@@ -26,6 +28,7 @@ use crate::view::{Range, View, ViewError};
 
 pub use decision::Point;
 use decision::{Decision, recorded};
+pub use recording::{RECORDING_FORMAT, Recording, RecordingError, Replayed};
 use shadow::Shadow;
 
 /// How many turns are looked at, the latest: more would not stay in memory beside what they wrote.
@@ -250,6 +253,11 @@ fn last_lines(view: &dyn View, window: Span) -> Result<(Vec<Line>, bool), ViewEr
     }
     lines.reverse();
     Ok((lines, false))
+}
+
+/// The number of the last line.
+fn last_line(view: &dyn View) -> Result<u64, ViewError> {
+    Ok(record::get::<Head>(view, key::head())?.unwrap_or_default().seq)
 }
 
 /// Every line before one, the earliest first.

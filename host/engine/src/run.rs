@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::alarm::{self, Due, DueItem};
 use crate::command::{Command, Request};
 use crate::fault::{Fault, FaultState};
-use crate::hooks::{Event, HookEnd, Hooks, Refusal};
+use crate::hooks::{Event, Hook, HookEnd, Hooks, Refusal};
 use crate::journal::{self, Ending, Head, Line};
 use crate::site::{SITE_KINDS, Site};
 use crate::text;
@@ -301,7 +301,10 @@ fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Bo
             }
             match end {
                 Ok(()) => {}
-                Err(HookEnd::Refused(refusal)) => return (turn, Err(End::Refused(refusal))),
+                Err(HookEnd::Refused(refusal)) => {
+                    let refusal = if hook == Hook::OnUpgrade { spelt_out(&turn, &refusal) } else { refusal };
+                    return (turn, Err(End::Refused(refusal)));
+                }
                 Err(HookEnd::Fault(reason)) => return (turn, Err(fault(reason))),
             }
         }
@@ -312,6 +315,11 @@ fn cascade(mut turn: Box<Turn>, hooks: &dyn Hooks, ran: &mut Vec<String>) -> (Bo
         }
     }
     (turn, Ok(()))
+}
+
+/// A refusal of a version that does not come into use: once it is undone, nobody knows the texts of its rules.
+fn spelt_out(turn: &Turn, refusal: &Refusal) -> Refusal {
+    Refusal::Conflict(text::refusal(&turn.site, refusal, &turn.site.info.locale))
 }
 
 fn note_ran(ran: &mut Vec<String>, plugin: &crate::hooks::PluginRef) {

@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(
             export("frontdesk:plugin/on-moon@1.0.0", &["handle"]),
             "exports `frontdesk:plugin/on-moon@1.0.0`, which no hook of this host is called (the hooks are \
-             `on-ticket`, `on-deadline`, `on-timer`, `on-duty`, `on-notice`, `on-message`, `on-report`)"
+             `on-ticket`, `on-deadline`, `on-timer`, `on-duty`, `on-notice`, `on-message`, `on-upgrade`, `on-report`)"
         );
     }
 

@@ -19,6 +19,7 @@ HOOKS(timer)
 HOOKS(duty)
 HOOKS(notice)
 HOOKS(message)
+HOOKS(upgrade)
 HOOKS(report)
 
 /* Calls every hook of a kind that an event is for. */
@@ -104,6 +105,12 @@ bool exports_frontdesk_plugin_on_message_handle(
         .fields = desk_out_fields(what->fields.ptr, what->fields.len),
     };
     CALL(message, fits(hook->channel, event.channel));
+}
+
+bool exports_frontdesk_plugin_on_upgrade_handle(
+    exports_frontdesk_plugin_on_upgrade_event_t *what, exports_frontdesk_plugin_on_upgrade_refusal_t *err) {
+    desk_upgrade_event event = {.was = desk_out(what->was)};
+    CALL(upgrade, true);
 }
 
 bool exports_frontdesk_plugin_on_report_build(

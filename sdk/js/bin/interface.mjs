@@ -13,6 +13,7 @@ export const HOOKS = {
   onDuty: "on-duty",
   onNotice: "on-notice",
   onMessage: "on-message",
+  onUpgrade: "on-upgrade",
   report: "on-report",
 };
 

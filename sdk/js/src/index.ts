@@ -30,7 +30,7 @@ export { Decimal, decimal } from "./decimal";
 export { Fields } from "./fields";
 export { Message, notify } from "./notice";
 export { departmentHead, personName } from "./people";
-export type { DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, TicketEvent, TimerEvent } from "./plugin";
+export type { DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, TicketEvent, TimerEvent, UpgradeEvent } from "./plugin";
 export { Refused, found, refusalOf, refuse } from "./refusal";
 export { figure, table } from "./report";
 export { monthOf, stamp, today } from "./schedule";

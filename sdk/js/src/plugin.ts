@@ -1,5 +1,5 @@
-// The hooks as a plugin exports them: `onTicket`, `onDeadline`, `onTimer`, `onDuty`, `onNotice`, `onMessage`, `report`. The build
-// wraps those that are there; what a hook throws as a refusal undoes the turn.
+// The hooks as a plugin exports them: `onTicket`, `onDeadline`, `onTimer`, `onDuty`, `onNotice`, `onMessage`, `onUpgrade`, `report`. The
+// build wraps those that are there; what a hook throws as a refusal undoes the turn.
 
 import type { Event as RawDeadline } from "frontdesk:plugin/on-deadline@1.1.0";
 import type { Event as RawDuty } from "frontdesk:plugin/on-duty@1.1.0";
@@ -7,6 +7,7 @@ import type { Event as RawMessage } from "frontdesk:plugin/on-message@1.1.0";
 import type { Event as RawNotice } from "frontdesk:plugin/on-notice@1.1.0";
 import type { Event as RawTicket } from "frontdesk:plugin/on-ticket@1.1.0";
 import type { Event as RawTimer } from "frontdesk:plugin/on-timer@1.1.0";
+import type { Event as RawUpgrade } from "frontdesk:plugin/on-upgrade@1.1.0";
 import type { Table } from "frontdesk:plugin/on-report@1.1.0";
 import type { Instant } from "frontdesk:plugin/types@1.1.0";
 import * as turn from "frontdesk:plugin/turn@1.1.0";
@@ -29,6 +30,9 @@ export type DutyEvent = Omit<RawDuty, "form"> & { form: Fields };
 export type NoticeEvent = RawNotice;
 /** A message came in from outside. */
 export type MessageEvent = Omit<RawMessage, "fields"> & { fields: Fields };
+
+/** This version took the place of another one. */
+export type UpgradeEvent = RawUpgrade;
 
 /** Runs a hook. An error that is no refusal becomes a fault: the operator finds it there by its message and its places in the bundle. */
 function told<T>(run: () => T): T {
@@ -67,6 +71,7 @@ export const wrap = {
   onMessage: (hook: (event: MessageEvent) => void) => ({
     handle: (raw: RawMessage): void => told(() => hook({ ...raw, fields: new Fields(raw.fields) })),
   }),
+  onUpgrade: (hook: (event: UpgradeEvent) => void) => ({ handle: (raw: RawUpgrade): void => told(() => hook(raw)) }),
   report: (hook: (report: string, start: Instant, end: Instant) => Table) => ({
     build: (name: string, start: Instant, end: Instant): Table => told(() => hook(name, start, end)),
   }),

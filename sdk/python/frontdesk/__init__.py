@@ -19,12 +19,14 @@ from .plugin import (
     NoticeEvent,
     TicketEvent,
     TimerEvent,
+    UpgradeEvent,
     on_deadline,
     on_duty,
     on_message,
     on_notice,
     on_ticket,
     on_timer,
+    on_upgrade,
     report,
 )
 from .refusal import Refusal, refuse
@@ -34,7 +36,8 @@ from .value import Choices, Files, Person, Value
 
 __all__ = [
     "Choices", "DeadlineEvent", "DutyEvent", "Fields", "Figure", "Files", "Message", "MessageEvent", "NoticeEvent",
-    "Person", "Refusal", "Table", "Ticket", "TicketEvent", "TimerEvent", "Value", "department_head", "duties",
-    "figure", "figures", "mirror", "notify", "on_deadline", "on_duty", "on_message", "on_notice", "on_ticket",
-    "on_timer", "person_name", "refuse", "registers", "report", "schedules", "setting", "tickets", "turn",
+    "Person", "Refusal", "Table", "Ticket", "TicketEvent", "TimerEvent", "UpgradeEvent", "Value", "department_head",
+    "duties", "figure", "figures", "mirror", "notify", "on_deadline", "on_duty", "on_message", "on_notice",
+    "on_ticket", "on_timer", "on_upgrade", "person_name", "refuse", "registers", "report", "schedules", "setting",
+    "tickets", "turn",
 ]  # fmt: skip

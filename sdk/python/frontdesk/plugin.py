@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wit_world.exports import on_report as wit_report
     from wit_world.exports import on_ticket as wit_ticket
     from wit_world.exports import on_timer as wit_timer
+    from wit_world.exports import on_upgrade as wit_upgrade
 
 
 @dataclass
@@ -127,6 +128,18 @@ class MessageEvent:
         return cls(raw.channel, raw.sender, raw.person, raw.about, raw.subject, raw.text, fields)
 
 
+@dataclass
+class UpgradeEvent:
+    """This version took the place of another one: ``was``, as ``1.4.2``; after a roll-back it is the higher one."""
+
+    was: str
+
+    @classmethod
+    def read(cls, raw: wit_upgrade.Event) -> Self:
+        """An event of the interface."""
+        return cls(raw.was)
+
+
 _HOOKS: dict[str, list[tuple[Callable[[Any], bool], Callable[[Any], None]]]] = {}
 _REPORTS: dict[str, Callable[[datetime, datetime], Table]] = {}
 
@@ -169,6 +182,11 @@ def on_notice(outcome: str | None = None) -> Callable[[H], H]:
 def on_message(channel: str | None = None) -> Callable[[H], H]:
     """Calls the function for messages that come in."""
     return _register("on-message", lambda event: channel in (None, event.channel))
+
+
+def on_upgrade() -> Callable[[H], H]:
+    """Calls the function when this version took the place of another one, in the turn that did it."""
+    return _register("on-upgrade", lambda _event: True)
 
 
 def report(name: str) -> Callable[[H], H]:
@@ -263,6 +281,14 @@ class OnMessage:
     def handle(self, what: wit_message.Event) -> None:
         """Called by the host."""
         _handle("on-message", MessageEvent.read(what))
+
+
+class OnUpgrade:
+    """Export: see :func:`on_upgrade`."""
+
+    def handle(self, what: wit_upgrade.Event) -> None:
+        """Called by the host."""
+        _handle("on-upgrade", UpgradeEvent.read(what))
 
 
 class OnReport:

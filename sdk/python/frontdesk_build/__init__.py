@@ -20,7 +20,7 @@ _EVERY_HOOK = "plugin"
 """The world of the interface with every hook: what the SDK is imported against."""
 _WORLD = "built"
 _ENTRY = "frontdesk_entry"
-_EXPORTS = "OnDeadline, OnDuty, OnMessage, OnNotice, OnReport, OnTicket, OnTimer"
+_EXPORTS = "OnDeadline, OnDuty, OnMessage, OnNotice, OnReport, OnTicket, OnTimer, OnUpgrade"
 
 
 def main() -> None:

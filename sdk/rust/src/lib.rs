@@ -46,7 +46,9 @@ pub use bindings::frontdesk::plugin::{
 pub use figure::{median, sample, this_period};
 pub use notice::{Message, notify};
 pub use people::{department_head, person_name};
-pub use plugin::{DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent};
+pub use plugin::{
+    DeadlineEvent, DutyEvent, MessageEvent, NoticeEvent, Plugin, TicketEvent, TimerEvent, UpgradeEvent,
+};
 pub use plugin::{Figure, Table};
 pub use refusal::{Outcome, refuse};
 pub use report::{figure, table};

@@ -10,6 +10,7 @@ pub use exports::on_notice::Event as NoticeEvent;
 pub use exports::on_report::{Figure, Table};
 pub use exports::on_ticket::Event as TicketEvent;
 pub use exports::on_timer::Event as TimerEvent;
+pub use exports::on_upgrade::Event as UpgradeEvent;
 
 /// What a plugin does. Every hook may be left out; its default does nothing.
 ///
@@ -85,6 +86,15 @@ pub trait Plugin {
         Ok(())
     }
 
+    /// This version took the place of another one.
+    ///
+    /// # Errors
+    /// As [`Plugin::on_ticket`]; the other version stays in use.
+    fn on_upgrade(event: UpgradeEvent) -> Outcome {
+        _ = event;
+        Ok(())
+    }
+
     /// Builds a report over `[start, end)`.
     ///
     /// # Errors
@@ -128,6 +138,12 @@ impl<P: Plugin> exports::on_notice::Guest for P {
 impl<P: Plugin> exports::on_message::Guest for P {
     fn handle(what: MessageEvent) -> Result<(), Refusal> {
         P::on_message(what)
+    }
+}
+
+impl<P: Plugin> exports::on_upgrade::Guest for P {
+    fn handle(what: UpgradeEvent) -> Result<(), Refusal> {
+        P::on_upgrade(what)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 wit_bindgen::generate!({ path: "../../wit/v1", world: "plugin", generate_all });
 
 use exports::frontdesk::plugin::{
-    on_deadline, on_duty, on_message, on_notice, on_report, on_ticket, on_timer,
+    on_deadline, on_duty, on_message, on_notice, on_report, on_ticket, on_timer, on_upgrade,
 };
 use frontdesk::plugin::figures::Rounding;
 use frontdesk::plugin::types::{Date, Decimal, Refusal, Ticket, Value};
@@ -172,6 +172,12 @@ impl on_notice::Guest for Rounds {
 
 impl on_message::Guest for Rounds {
     fn handle(_what: on_message::Event) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+impl on_upgrade::Guest for Rounds {
+    fn handle(_what: on_upgrade::Event) -> Result<(), Refusal> {
         Ok(())
     }
 }

@@ -21,16 +21,17 @@ pub(super) fn plugin(folder: &Path, arguments: &[&str]) -> String {
     told
 }
 
-/// Begins a plugin, builds it, plays its scenario, and lets two people work with it.
+/// Begins a plugin, builds it, plays its scenarios, and lets two people work with it.
 #[track_caller]
 fn works(language: &str) {
     let folder = TempDir::new().expect("there is room for a throwaway directory");
     plugin(folder.path(), &["new", "--lang", language, "left-things"]);
+    also_follows(language, &folder.path().join("left-things"));
     let built: Json = serde_json::from_str(&plugin(folder.path(), &["build", "left-things", "--json"]))
         .expect("it tells JSON");
     assert_eq!((&built["plugin"], &built["version"]), (&json!("left-things"), &json!("0.1.0")));
     let played = plugin(folder.path(), &["test", "left-things"]);
-    assert!(played.starts_with("1 passed, 0 failed"), "{played}");
+    assert!(played.starts_with("2 passed, 0 failed"), "{played}");
     let checked = plugin(folder.path(), &["check", "left-things"]);
     assert!(
         checked.contains("plugin `left-things` 0.1.0: hooks ") && checked.contains("on-ticket"),
@@ -38,6 +39,77 @@ fn works(language: &str) {
     );
     let file = folder.path().join(built["file"].as_str().expect("a built plugin has a file"));
     is_installed_and_used(std::fs::read(file).expect("the built plugin can be read"));
+}
+
+/// A second hook, which refuses to follow one version, and a scenario of it.
+fn also_follows(language: &str, folder: &Path) {
+    let (file, before, hook) = match language {
+        "rust" => (
+            "src/lib.rs",
+            "impl Plugin for LostItems {\n",
+            "    fn on_upgrade(event: frontdesk_sdk::UpgradeEvent) -> Outcome {
+        if event.was == \"0.0.8\" { Err(refuse(\"no-owner\").with(\"what\", event.was)) } else { Ok(()) }
+    }\n",
+        ),
+        "ts" | "js" => (
+            if language == "ts" { "src/plugin.ts" } else { "src/plugin.js" },
+            "",
+            "export function onUpgrade(event) {
+  if (event.was === \"0.0.8\") throw refuse(\"no-owner\", { what: event.was });
+}\n",
+        ),
+        "python" => (
+            "src/plugin.py",
+            "",
+            "from frontdesk import UpgradeEvent, on_upgrade
+@on_upgrade()
+def taken_over(event: UpgradeEvent) -> None:
+    if event.was == \"0.0.8\":
+        raise refuse(\"no-owner\", what=event.was)\n",
+        ),
+        "c" => (
+            "src/plugin.c",
+            "",
+            "DESK_ON_UPGRADE(taken_over) {
+    if (desk_same(event->was, \"0.0.8\")) desk_refuse(\"no-owner\", {\"what\", desk_text(event->was)});
+}\n",
+        ),
+        _ => (
+            "src/plugin.go",
+            "func init() {\n",
+            "	frontdesk.OnUpgrade(func(event *frontdesk.UpgradeEvent) error {
+		if event.Was != \"0.0.8\" {
+			return nil
+		}
+		return frontdesk.Refuse(\"no-owner\", frontdesk.Fields{\"what\": event.Was})
+	})\n",
+        ),
+    };
+    // Types are checked, too.
+    let hook = if language == "ts" {
+        hook.replace("(event)", "(event: import(\"frontdesk-sdk\").UpgradeEvent): void")
+    } else {
+        hook.to_owned()
+    };
+    let path = folder.join(file);
+    let source = std::fs::read_to_string(&path).expect("a plugin has hooks");
+    let taught = match before {
+        "" => format!("{source}\n{hook}"),
+        before => source.replacen(before, &format!("{before}{hook}"), 1),
+    };
+    assert_ne!(taught, source, "`{before}` stands nowhere");
+    std::fs::write(path, taught).expect("it can be written");
+    let scenario = "[[scenario]]
+name = \"a version that it cannot follow is told, another is followed\"
+start = \"2026-03-02 09:00:00\"
+steps = [
+  { upgrade_from = \"0.0.8\", refused = \"0.0.8 is given to nobody\" },
+  { upgrade_from = \"0.0.9\" },
+  { by = \"chen\", open = \"lost-item\", form = { what = \"Umbrella\" }, expect = { state = \"kept\" } },
+]\n";
+    let scenarios = folder.join("scenarios/lost-item.toml");
+    let played = std::fs::read_to_string(&scenarios).expect("a plugin has scenarios");
+    std::fs::write(scenarios, format!("{played}\n{scenario}")).expect("it can be written");
 }
 
 pub(super) fn is_installed_and_used(component: Vec<u8>) {
@@ -111,7 +183,7 @@ fn says_every_word(language: &str, source: &str, crash: &str) {
         std::fs::write(words.join(file), text.replace("in `crash` <", crash)).expect("it can be written");
     }
     let played = plugin(folder.path(), &["test", "words"]);
-    assert!(played.starts_with("3 passed, 0 failed"), "{played}");
+    assert!(played.starts_with("4 passed, 0 failed"), "{played}");
 }
 
 #[test]

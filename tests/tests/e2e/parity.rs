@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use frontdesk_tests::root;
 
 /// The order of the table.
-const LANGUAGES: [&str; 4] = ["rust", "js", "python", "c"];
+const LANGUAGES: [&str; 5] = ["rust", "js", "python", "c", "go"];
 
 type Words = BTreeSet<String>;
 
@@ -148,6 +148,40 @@ fn c() -> Words {
     words
 }
 
+/// Functions of its packages, the root's without the package's name, and methods under their types.
+fn go() -> Words {
+    const PACKAGES: [&str; 10] =
+        ["", "duties", "figures", "people", "registers", "schedules", "setting", "tickets", "turn", "words"];
+    // Between the generated types and the SDK's own.
+    let converts = |name: &str| {
+        ["From", "To"]
+            .iter()
+            .any(|to| name.strip_prefix(to).is_some_and(|of| of.starts_with(char::is_uppercase)))
+    };
+    let mut words = Words::new();
+    for package in PACKAGES {
+        for (_, source) in sources(&format!("sdk/go/{package}"), "go") {
+            for line in source.lines() {
+                let Some(declared) = line.strip_prefix("func ") else { continue };
+                let (owner, name) =
+                    match declared.strip_prefix('(').and_then(|method| method.split_once(") ")) {
+                        Some((of, name)) => {
+                            (of.rsplit([' ', '*']).next().map(|of| format!("{of}.")), name_of(name))
+                        }
+                        None => (None, name_of(declared)),
+                    };
+                let owner = owner.unwrap_or_default();
+                let is_public = |name: &str| name.starts_with(char::is_uppercase);
+                if is_public(&name) && (owner.is_empty() || is_public(&owner)) && !converts(&name) {
+                    let dot = if package.is_empty() { "" } else { "." };
+                    words.insert(format!("{package}{dot}{owner}{name}"));
+                }
+            }
+        }
+    }
+    words
+}
+
 /// The functions of the interface: `tickets.act`.
 fn interface() -> Words {
     let mut words = Words::new();
@@ -176,7 +210,7 @@ fn rows() -> Vec<Vec<String>> {
 
 #[test]
 fn every_sdk_says_every_word() {
-    let (said, wit) = ([rust(), javascript(), python(), c()], interface());
+    let (said, wit) = ([rust(), javascript(), python(), c(), go()], interface());
     for (language, words) in LANGUAGES.iter().zip(&said) {
         assert!(words.len() > 50, "these cannot be all words of sdk/{language}: {words:?}");
     }

@@ -4,6 +4,7 @@ use super::{End, Outcome};
 use crate::alarm::{Due, DueItem};
 use crate::command::{Command, Request};
 use crate::fault::{Fault, FaultState};
+use crate::hooks::Hook;
 use crate::notice::Notice;
 use crate::turn::{DeliveryEvent as Event, Halt, Turn};
 use crate::view::{View as _, ViewError};
@@ -33,7 +34,8 @@ pub(super) fn undo(
             Ok(park(turn, (plugin, String::new(), "on the clock"), reason, request, rang)?)
         }
         End::Fault { plugin, version, hook, reason, ran } => {
-            if ran {
+            // The version that could not take over is not in use: its fault is not one of the version that is.
+            if ran && hook != Hook::OnUpgrade.name() {
                 turn.count_fault(&plugin, &reason)?;
             }
             Ok(park(turn, (plugin, version, hook), reason, request, rang)?)

@@ -7,7 +7,7 @@ use crate::blueprint::Blueprint;
 use crate::calendar::Calendars;
 use crate::command::Install;
 use crate::fault::{Dismissal, Fault, FaultState};
-use crate::hooks::{INTERFACE, Refusal};
+use crate::hooks::{Event, INTERFACE, Refusal};
 use crate::site::{Info, Installed, Site};
 use crate::ticket::Ticket;
 use crate::view::{Range, View as _};
@@ -157,8 +157,9 @@ impl Turn {
     fn switch_to(&mut self, installed: Installed, blueprint: &Blueprint) -> Outcome<()> {
         let id = installed.id.clone();
         let migration = self.ways_to(&installed, blueprint)?;
-        let current = self.site.plugins.get(&id).map(|active| &active.installed.component);
-        if current.is_some_and(|current| *current != installed.component) {
+        let current = self.site.plugins.get(&id).map(|active| active.installed.clone());
+        let was = current.filter(|current| current.component != installed.component);
+        if was.is_some() {
             self.forget_faults(&id)?;
         }
         let old_indexes = self.site.plugins.get(&id).map(|active| indexed_fields(&active.blueprint));
@@ -184,7 +185,11 @@ impl Turn {
             self.begin_migration(migration)?;
         }
         self.schedule_duties(&id)?;
-        self.watch_all_posts()
+        self.watch_all_posts()?;
+        if let Some(was) = was {
+            self.tell(&id, Event::Upgrade { was: was.version });
+        }
+        Ok(())
     }
 
     /// Refuses to remove a plugin under tickets that are not over.

@@ -58,7 +58,7 @@ impl Running {
             Event::Ticket { ticket, .. } | Event::Deadline { ticket, .. } => Some(ticket.id),
             Event::Timer { ticket, .. } => *ticket,
             Event::Notice { about, .. } | Event::Message { about, .. } => *about,
-            Event::Duty { .. } => None,
+            Event::Duty { .. } | Event::Upgrade { .. } => None,
         };
         Self { hook: event.hook(), ticket }
     }

@@ -9,7 +9,7 @@ use wasmtime::Store;
 use wasmtime::component::{Instance, InstancePre};
 
 use super::bindings::exports::frontdesk::plugin::{
-    on_deadline, on_duty, on_message, on_notice, on_report, on_ticket, on_timer,
+    on_deadline, on_duty, on_message, on_notice, on_report, on_ticket, on_timer, on_upgrade,
 };
 use super::bindings::frontdesk::plugin::types as wit;
 use super::convert::{fields_out, refusal_in, ticket_out, value_in};
@@ -25,6 +25,7 @@ pub(crate) struct HookSet {
     on_duty: Option<on_duty::GuestIndices>,
     on_notice: Option<on_notice::GuestIndices>,
     on_message: Option<on_message::GuestIndices>,
+    on_upgrade: Option<on_upgrade::GuestIndices>,
     on_report: Option<on_report::GuestIndices>,
 }
 
@@ -39,6 +40,7 @@ impl HookSet {
             on_duty: has(Hook::OnDuty).map(on_duty::GuestIndices::new).transpose()?,
             on_notice: has(Hook::OnNotice).map(on_notice::GuestIndices::new).transpose()?,
             on_message: has(Hook::OnMessage).map(on_message::GuestIndices::new).transpose()?,
+            on_upgrade: has(Hook::OnUpgrade).map(on_upgrade::GuestIndices::new).transpose()?,
             on_report: has(Hook::OnReport).map(on_report::GuestIndices::new).transpose()?,
         })
     }
@@ -57,6 +59,7 @@ impl HookSet {
             Hook::OnDuty => found(&self.on_duty)?.load(store, instance).map(drop),
             Hook::OnNotice => found(&self.on_notice)?.load(store, instance).map(drop),
             Hook::OnMessage => found(&self.on_message)?.load(store, instance).map(drop),
+            Hook::OnUpgrade => found(&self.on_upgrade)?.load(store, instance).map(drop),
             Hook::OnReport => found(&self.on_report)?.load(store, instance).map(drop),
         }
     }
@@ -141,6 +144,10 @@ impl HookSet {
                     fields: must(fields_out(fields))?,
                 };
                 found(&self.on_message)?.load(&mut store, instance)?.call_handle(store, &event)
+            }
+            Event::Upgrade { was } => {
+                let event = on_upgrade::Event { was: was.to_string() };
+                found(&self.on_upgrade)?.load(&mut store, instance)?.call_handle(store, &event)
             }
         }
     }

@@ -94,7 +94,7 @@ fn a_component_without_hooks_is_told() {
     assert_eq!(
         refused(&guest("no_hook")),
         "plugin `x` 1.2.3 exports no hook (export at least one of `on-ticket`, `on-deadline`, `on-timer`, \
-         `on-duty`, `on-notice`, `on-message`, `on-report`)"
+         `on-duty`, `on-notice`, `on-message`, `on-upgrade`, `on-report`)"
     );
 }
 

@@ -13,9 +13,11 @@ mod keys;
 mod language;
 mod module;
 mod new;
+mod record;
 mod registry;
 mod rehearse;
 mod remote;
+mod replay;
 mod sdk;
 mod sign;
 mod test;
@@ -59,6 +61,10 @@ pub enum Command {
     List(installed::List),
     /// Play the last days of a site with another version of a plugin, and tell what it decides otherwise.
     Rehearse(rehearse::Rehearse),
+    /// Take a turn with all that it read out of a copy of a host's data, without what is personal in it.
+    Record(record::Record),
+    /// Play a recorded turn with a plugin, and tell its host calls, what it wrote, and how long it took.
+    Replay(replay::Replay),
     /// Go back to the version of a plugin before.
     Rollback(installed::Rollback),
     /// Remove a plugin that has no open tickets from a site.
@@ -85,6 +91,8 @@ pub fn run(command: Command, console: Console) -> anyhow::Result<Verdict> {
         Command::Upgrade(arguments) => remote::on_runtime(arguments.run()),
         Command::List(arguments) => remote::on_runtime(arguments.run()),
         Command::Rehearse(arguments) => rehearse::run(&arguments),
+        Command::Record(arguments) => record::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Rollback(arguments) => remote::on_runtime(arguments.run()),
         Command::Remove(arguments) => remote::on_runtime(arguments.run()),
     }

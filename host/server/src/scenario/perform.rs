@@ -1,9 +1,10 @@
 //! What people and administrators do in a step, as commands to the engine.
 
-use frontdesk_engine::command::{Actor, CallNext, Command, Delivery, Form, Open, SharedSetting};
+use frontdesk_engine::blueprint::Blueprint;
+use frontdesk_engine::command::{Actor, CallNext, Command, Delivery, Form, Install, Open, SharedSetting};
 use frontdesk_engine::directory::Person;
 use frontdesk_engine::duty::{Occurrence, OccurrenceState};
-use frontdesk_engine::hooks::Refusal;
+use frontdesk_engine::hooks::{DataOnly, Refusal};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::notice::{InboxItem, Outgoing, OutgoingState, Sent};
 use frontdesk_engine::period::Stretch;
@@ -20,6 +21,9 @@ use super::setup;
 
 /// How many records of one kind a scenario may have.
 pub(super) const ALL: usize = 1_000_000;
+
+/// Stands for the component of a version that is only there to be followed by another.
+const BEFORE: &str = "before";
 
 /// What is wrong with the step itself, in one line.
 type Wrong = String;
@@ -98,11 +102,11 @@ impl Player<'_> {
                     let delivery = self.delivery(deliver)?;
                     self.command(Actor::System, Command::Delivered(delivery), None)
                 }
+                Verb::Upgrade(was) => self.upgrade(was),
                 Verb::Until(_) | Verb::After(_) | Verb::Down(_) | Verb::Look => Ok(Done::well()),
                 administrators => {
                     let command = self.administration(administrators)?;
-                    let actor =
-                        by.map_or_else(|| Actor::Admin("scenario".into()), |by| Actor::Person(by.into()));
+                    let actor = by.map_or_else(admin, |by| Actor::Person(by.into()));
                     self.command(actor, command, None)
                 }
             })
@@ -284,6 +288,35 @@ impl Player<'_> {
         })
     }
 
+    /// Installs the blueprint as another version without hooks, and the plugin in its place.
+    fn upgrade(&mut self, was: &str) -> Result<Done, Wrong> {
+        let active = self.world.site.plugin(&self.plugin).map_err(|refusal| refusal.to_string())?.clone();
+        let install = |component: &str, blueprint: Blueprint| {
+            let (component, grants) = (component.to_owned(), active.installed.grants.clone());
+            Command::Install(Box::new(Install { component, blueprint, grants }))
+        };
+        let mut before = Blueprint::clone(&active.blueprint);
+        before.plugin.version = was.parse().map_err(|error| format!("`upgrade_from`: `{was}`: {error}"))?;
+        let begun = self.without_hooks(install(BEFORE, before))?;
+        if !matches!(begun.end, End::Well) {
+            return Err(format!("`upgrade_from`: the plugin cannot be installed as {was}"));
+        }
+        let follows = || install(&active.installed.component, Blueprint::clone(&active.blueprint));
+        let done = self.command(admin(), follows(), None)?;
+        if !matches!(done.end, End::Well) {
+            // What follows in the scenario is about the plugin, not about what stands for the version before.
+            self.without_hooks(follows())?;
+        }
+        Ok(done)
+    }
+
+    fn without_hooks(&mut self, command: Command) -> Result<Done, Wrong> {
+        let hooks = std::mem::replace(&mut self.world.hooks, &DataOnly);
+        let done = self.command(admin(), command, None);
+        self.world.hooks = hooks;
+        done
+    }
+
     fn setting(&self, set: &SetText) -> Result<Command, Wrong> {
         let (plugin, name) = (self.plugin.clone(), set.setting.clone());
         let value = setup::scalar(&set.value).map_err(|why| format!("`value`: {why}"))?;
@@ -317,6 +350,10 @@ impl Player<'_> {
     fn form(&self, form: &Plains) -> Result<Form, Wrong> {
         form.iter().map(|(name, plain)| Ok((name.clone(), self.world.filled_in(&plain.0)?))).collect()
     }
+}
+
+fn admin() -> Actor {
+    Actor::Admin("scenario".into())
 }
 
 impl super::world::World<'_> {

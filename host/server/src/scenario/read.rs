@@ -206,7 +206,7 @@ pub(super) fn into_list(value: Spanned<DeValue<'_>>) -> Vec<Spanned<DeValue<'_>>
 }
 
 /// What steps do, each with the keys that belong to it beside [`ANYWHERE`].
-const VERBS: [(&str, &[&str]); 57] = [
+const VERBS: [(&str, &[&str]); 58] = [
     ("open", &["by", "as", "form", "title", "requester", "assignee", "parent", "tags"]),
     ("act", &["by", "on", "form"]),
     ("sign", &["by", "on", "outside", "how", "proof"]),
@@ -245,6 +245,7 @@ const VERBS: [(&str, &[&str]); 57] = [
     ("unshift", &["by"]),
     ("person", &["by"]),
     ("calendar", &["by"]),
+    ("upgrade_from", &[]),
     ("deliver", &[]),
     ("clock_on", &["by", "who"]),
     ("clock_off", &["by", "who", "text"]),
@@ -354,6 +355,8 @@ fn verb(mut text: StepText) -> Result<Verb, String> {
         Verb::Person(Box::new(person))
     } else if let Some(calendar) = text.calendar {
         Verb::Calendar(calendar)
+    } else if let Some(version) = text.upgrade_from {
+        Verb::Upgrade(version)
     } else if let Some(deliver) = text.deliver {
         Verb::Deliver(deliver)
     } else if let Some(down) = text.down {

@@ -192,6 +192,8 @@ pub(crate) enum Verb {
     Unshift(ShiftText),
     Person(Box<PersonText>),
     Calendar(Plain),
+    /// The plugin takes the place of a version of itself that has no hooks.
+    Upgrade(String),
     /// A channel tells what became of the newest message that waits.
     Deliver(DeliverText),
     /// The clock runs to a moment.
@@ -333,6 +335,7 @@ pub(crate) struct StepText {
     pub(crate) unshift: Option<ShiftText>,
     pub(crate) person: Option<PersonText>,
     pub(crate) calendar: Option<Plain>,
+    pub(crate) upgrade_from: Option<String>,
     pub(crate) deliver: Option<DeliverText>,
     pub(crate) clock_on: Option<String>,
     pub(crate) clock_off: Option<String>,

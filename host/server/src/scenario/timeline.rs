@@ -241,6 +241,10 @@ impl Teller<'_> {
             }
             Command::Delivered(delivery) => format!("hears of message {}", delivery.outgoing),
             Command::PutPerson(person) => format!("changes person `{}`", person.id),
+            Command::Install(install) => {
+                let plugin = &install.blueprint.plugin;
+                format!("installs `{}` {}", plugin.id, plugin.version)
+            }
             Command::SetCalendars(_) | Command::ReplaceCalendars { .. } => "changes the calendar".into(),
             other => serde_json::to_value(other).ok().as_ref().map(first_word).unwrap_or_default(),
         }

@@ -70,6 +70,12 @@ typedef struct {
     desk_fields fields;
 } desk_message_event;
 
+/* This version took the place of another one. */
+typedef struct {
+    /* As "1.4.2"; after a roll-back it is the higher one. */
+    const char *was;
+} desk_upgrade_event;
+
 /* Which report is asked for, over [start, end). */
 typedef struct {
     const char *name;
@@ -115,6 +121,11 @@ typedef struct desk_message_hook {
     struct desk_message_hook *next;
 } desk_message_hook;
 
+typedef struct desk_upgrade_hook {
+    void (*call)(const desk_upgrade_event *event);
+    struct desk_upgrade_hook *next;
+} desk_upgrade_hook;
+
 typedef struct desk_report_hook {
     void (*call)(const desk_report_event *event, desk_table *table);
     const char *name;
@@ -127,6 +138,7 @@ void desk_register_timer(desk_timer_hook *hook);
 void desk_register_duty(desk_duty_hook *hook);
 void desk_register_notice(desk_notice_hook *hook);
 void desk_register_message(desk_message_hook *hook);
+void desk_register_upgrade(desk_upgrade_hook *hook);
 void desk_register_report(desk_report_hook *hook);
 
 /* The export tells `frontdesk plugin build` which hooks there are. */
@@ -154,6 +166,9 @@ void desk_register_report(desk_report_hook *hook);
 /* Messages that come in: all, or those of a .channel. */
 #define DESK_ON_MESSAGE(function, ...)                                                                                           \
     DESK_HOOK(message, function, ([[maybe_unused]] const desk_message_event *event), __VA_ARGS__)
+/* When this version took the place of another one, in the turn that did it. */
+#define DESK_ON_UPGRADE(function, ...)                                                                                           \
+    DESK_HOOK(upgrade, function, ([[maybe_unused]] const desk_upgrade_event *event), __VA_ARGS__)
 /* Builds the report .name over [event->start, event->end) into `table`; writes are refused in it. */
 #define DESK_REPORT(function, ...)                                                                                               \
     DESK_HOOK(report, function, ([[maybe_unused]] const desk_report_event *event, [[maybe_unused]] desk_table *table), __VA_ARGS__)

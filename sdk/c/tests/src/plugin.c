@@ -192,6 +192,8 @@ DESK_ON_TICKET(people, .workflow = "trial", .action = "people") {
 
 DESK_ON_NOTICE(delivered, .outcome = "delivered") { heard(desk_format("delivered by %s", event->channel)); }
 
+DESK_ON_UPGRADE(taken_over) { heard(desk_format("instead of %s", event->was)); }
+
 DESK_ON_TICKET(refusals, .workflow = "trial", .action = "refusals") {
     desk_get(987654321);
 }

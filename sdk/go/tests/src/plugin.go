@@ -51,6 +51,7 @@ func init() {
 	frontdesk.OnTimer("other", func(*frontdesk.TimerEvent) error { return heard("a timer of another prefix") })
 	frontdesk.OnDuty("callback", "due", func(event *frontdesk.DutyEvent) error { return heard("due " + event.Person) })
 	frontdesk.OnNotice("delivered", func(event *frontdesk.NoticeEvent) error { return heard("delivered by " + event.Channel) })
+	frontdesk.OnUpgrade(func(event *frontdesk.UpgradeEvent) error { return heard("instead of " + event.Was) })
 	frontdesk.OnMessage("", func(event *frontdesk.MessageEvent) error { return heard("message " + event.Text) })
 	frontdesk.Report("sums", sums)
 }

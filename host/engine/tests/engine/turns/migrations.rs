@@ -6,11 +6,12 @@ use frontdesk_engine::audit::audit;
 use frontdesk_engine::blueprint::Blueprint;
 use frontdesk_engine::blueprint::read::read_files;
 use frontdesk_engine::command::{Actor, Command};
-use frontdesk_engine::hooks::Hook;
+use frontdesk_engine::hooks::{Event, Hook, HookEnd, Refusal};
 use frontdesk_engine::journal::Head;
 use frontdesk_engine::key;
 use frontdesk_engine::migration::Migration;
 use frontdesk_engine::personal::Sight;
+use frontdesk_engine::quarantine::FAULTS_MAX;
 use frontdesk_engine::run::Outcome;
 use frontdesk_engine::ticket::{Filter, Ticket};
 use frontdesk_engine::turn::LED_PER_TURN;
@@ -19,7 +20,7 @@ use frontdesk_engine::view::Writes;
 use serde_json::json;
 
 use super::desk::{case, deadline, desk_of, due, world_of};
-use super::world::{World, act, form, install, person};
+use super::world::{End, World, act, form, install, person};
 
 const BASE: &str = include_str!("../../blueprints/clocks.toml");
 
@@ -111,7 +112,7 @@ fn a_renamed_state_and_a_renamed_field_take_their_tickets_with_them() {
     world.until("2026-03-02 10:00");
     world.told();
     world.admin(upgrade(renamed()));
-    assert_eq!(world.heard(), [""; 0], "no hook is called: nothing happened to the case");
+    assert_eq!(world.heard(), ["upgrade 1.0.0"], "nothing happened to the case");
     let after = world.ticket(waits);
     assert_eq!((after.state.as_str(), after.revision), ("pending", before.revision + 1));
     assert_eq!(after.entered_state_at, before.entered_state_at, "it stays where it is");
@@ -357,4 +358,61 @@ fn a_large_site_is_indexed_anew_and_led_on() {
     assert_eq!(world.ticket(many).state, "pending");
     let count = |state: &str| world.get::<u64>(key::ticket_count("desk", "case", state));
     assert_eq!((count("waiting"), count("pending")), (Some(0), Some(many)));
+}
+
+/// The hook sees the tickets as the new version calls them, and what it writes stands with the upgrade.
+#[test]
+fn the_new_version_computes_what_it_needs_in_the_turn_of_the_upgrade() {
+    let mut world = desk();
+    let ids: Vec<u64> = (0..LED_PER_TURN + 5).map(|_| waiting(&mut world)).collect();
+    let last = ids[ids.len() - 1];
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let kept = heard.clone();
+    world.on(Hook::OnUpgrade, move |event, turn| {
+        let Event::Upgrade { was } = event else { panic!("{event:?}") };
+        let ticket = turn.ticket(last)?;
+        let offer = format!("{} As of {was}.", ticket.fields["offer"].as_text().unwrap());
+        kept.lock().unwrap().push(ticket.state);
+        Ok(turn.set_fields(last, [("offer".to_owned(), Value::text(offer))].into())?)
+    });
+    world.admin(upgrade(renamed()));
+    assert_eq!(*heard.lock().unwrap(), ["pending"]);
+    assert_eq!(world.ticket(last).fields["offer"], Value::text("A new lock. As of 1.0.0."));
+    assert_eq!(world.ticket(last).state, "pending", "led before its turn, as it was written");
+    while !world.site.migrations.is_empty() {
+        world.run_by(Actor::System, Command::Ring);
+    }
+    sound(&world);
+
+    world.told();
+    world.on(Hook::OnUpgrade, |_, _| Ok(()));
+    world.admin(back());
+    assert_eq!(world.heard(), ["upgrade 2.0.0"]);
+    world.admin(install(desk_of(DEADLINES), &[]));
+    assert_eq!(world.heard(), [""; 0], "other grants are no upgrade");
+}
+
+#[test]
+fn an_upgrade_that_its_own_version_refuses_or_fails_is_undone() {
+    let mut world = desk();
+    let id = waiting(&mut world);
+    world.on(Hook::OnUpgrade, move |_, turn| {
+        turn.set_fields(id, [("offer".to_owned(), Value::text("Half of it."))].into())?;
+        Err(Refusal::Conflict("rooms without a floor: 3".into()).into())
+    });
+    assert_eq!(world.admin_refused(upgrade(renamed())), "rooms without a floor: 3");
+    for _ in 0..FAULTS_MAX + 1 {
+        world.on(Hook::OnUpgrade, |_, _| Err(End(HookEnd::Fault("unreachable".into()))));
+        let outcome = world.run_by(Actor::Admin("root".into()), upgrade(renamed()));
+        assert!(
+            matches!(&outcome, Outcome::Faulted { reason, .. } if reason == "unreachable"),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(world.site.plugins["desk"].installed.version.to_string(), "1.0.0");
+    assert_eq!(world.ticket(id).fields["proposal"], Value::text("A new lock."));
+    assert_eq!((world.ticket(id).state.as_str(), migrated(&world, id).len()), ("waiting", 0));
+    // The version in use is not the one that faulted: it works on, without a pause.
+    world.done("ann", act(id, "go-on", json!({})));
+    sound(&world);
 }

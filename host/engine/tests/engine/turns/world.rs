@@ -358,6 +358,7 @@ impl World {
             Event::Duty { duty, cause, .. } => format!("{duty} {cause}"),
             Event::Notice { outcome, .. } => format!("notice {outcome}"),
             Event::Message { subject, .. } => format!("message {subject}"),
+            Event::Upgrade { was } => format!("upgrade {was}"),
         };
         self.told().iter().map(short).collect()
     }

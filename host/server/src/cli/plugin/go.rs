@@ -28,7 +28,7 @@ const RUNTIME: [&str; 2] = ["go.bytecodealliance.org/pkg/wit/", "frontdesk/abi/"
 const MANIFEST: &str = "module frontdesk/wit\n\ngo 1.27\n\nrequire frontdesk v0.0.0\n";
 
 /// Functions of the SDK that register a hook, and the hook's name in the interface.
-const REGISTERING: [(&str, &str); 8] = [
+const REGISTERING: [(&str, &str); 9] = [
     ("OnTicket", "on-ticket"),
     ("OnDeadline", "on-deadline"),
     ("OnWarning", "on-deadline"),
@@ -36,6 +36,7 @@ const REGISTERING: [(&str, &str); 8] = [
     ("OnDuty", "on-duty"),
     ("OnNotice", "on-notice"),
     ("OnMessage", "on-message"),
+    ("OnUpgrade", "on-upgrade"),
     ("Report", "on-report"),
 ];
 

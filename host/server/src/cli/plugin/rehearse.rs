@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Rehearse) -> anyhow::Result<Verdict> {
 }
 
 /// Every version that may have decided a turn.
-fn load_all(sandbox: &Sandbox, folder: &Path) -> anyhow::Result<()> {
+pub(super) fn load_all(sandbox: &Sandbox, folder: &Path) -> anyhow::Result<()> {
     for file in std::fs::read_dir(folder).with_context(|| format!("`{}`", folder.display()))? {
         let path = file?.path();
         if path.extension().is_none_or(|extension| extension != "wasm") {
