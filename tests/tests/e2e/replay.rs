@@ -31,7 +31,7 @@ fn worked() -> (TempDir, [u64; 3]) {
     let turn = |is: &dyn Fn(&Json) -> bool| {
         lines.iter().rev().find(|line| is(line)).unwrap_or_else(|| panic!("{lines:#?}"))["seq"]
             .as_u64()
-            .unwrap()
+            .expect("lines have numbers")
     };
     let told = |line: &Json, word: &str| line.to_string().contains(word);
     let turns = [
