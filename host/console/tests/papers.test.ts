@@ -100,3 +100,40 @@ test('a register is downloaded with headings in the language of the console', as
   expect(text).toContain('投诉内容');
   rules.end();
 });
+
+test('a case is signed by who may, and by somebody from outside with their name', async ({ page }) => {
+  await host.signIn('chen');
+  const form = { kind: 'entrusted', unit: '2-1201', keys: '2', owner: '吴归' };
+  const body = { workflow: 'key-intake', title: 'Keys of 2-1201', form };
+  const intake = await host.call<{ ticket: number }>('POST', '/sites/riverside/tickets', body);
+  const rules = watch(page, host);
+  await signIn(page, host, 'chen');
+  await page.goto(`${host.url}/s/riverside/tickets/${intake.ticket}`);
+  const signatures = page.getByRole('region', { name: 'Signatures' });
+  await signatures.getByRole('button', { name: 'Sign: Received by' }).click();
+  const mine = signatures.getByRole('group', { name: 'Sign: Received by' });
+  await expect(mine).toContainText('You sign as Chen Fang');
+  await expect(mine).toContainText('Unit or room, Number of keys, Owner');
+  await expectAccessible(page);
+  await mine.getByRole('button', { name: 'Sign: Received by' }).click();
+  await expect(signatures.getByRole('listitem').filter({ hasText: 'Received by' })).toContainText(
+    'Chen Fang',
+  );
+  await expect(signatures.getByRole('button', { name: 'Sign: Received by' })).toHaveCount(0);
+
+  await signatures.getByRole('button', { name: 'Sign: Owner' }).click();
+  const theirs = signatures.getByRole('group', { name: 'Sign: Owner' });
+  await theirs.getByLabel('Name, as written on the paper').fill('吴归');
+  await theirs.getByRole('radio', { name: 'On paper' }).check();
+  rules.allow(/422/);
+  await theirs.getByRole('button', { name: 'Sign: Owner' }).click();
+  // On paper it takes a photo; what was typed stays.
+  await expect(theirs.getByText(/expected a photo of the paper/)).toBeVisible();
+  await expect(theirs.getByLabel('Name, as written on the paper')).toHaveValue('吴归');
+  await theirs.getByRole('radio', { name: 'On a screen' }).check();
+  await theirs.getByRole('button', { name: 'Sign: Owner' }).click();
+  await expect(signatures.getByRole('listitem').filter({ hasText: '吴归' })).toBeVisible();
+  await expect(signatures.getByRole('button')).toHaveCount(0);
+  await expectAccessible(page);
+  rules.end();
+});

@@ -11,6 +11,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::model::{HowMany, Link, Queue, Scalar, Setting, SettingValue, Workflow};
 use crate::blueprint::shared::shared;
 use crate::calendar::Calendars;
+use crate::directory::Person;
 use crate::door::Door;
 use crate::hooks::{PluginRef, Refusal};
 use crate::instant::Instant;
@@ -100,6 +101,14 @@ pub const SITE_KINDS: [&str; 8] =
     ["site", "calendars", "plugin", "setting", "blueprint", "shared-setting", "door", "migration"];
 
 impl Site {
+    /// The highest rank among a person's roles.
+    #[must_use]
+    pub fn rank_of(&self, person: &Person) -> u8 {
+        let roles = self.plugins.values().flat_map(|active| &active.blueprint.roles);
+        let ranks = roles.filter(|(name, _)| person.roles.contains(*name)).map(|(_, role)| role.rank);
+        ranks.max().unwrap_or_default()
+    }
+
     /// Reads the site's description; nothing when the site was never set up.
     ///
     /// # Errors

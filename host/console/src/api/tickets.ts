@@ -121,6 +121,40 @@ export function useAct(ticket: number) {
   });
 }
 
+/** Signs or stamps what the page shows: not what somebody has changed meanwhile. */
+export function useSign({ id, revision }: Ticket) {
+  const site = useSite().name;
+  const changed = useChanged();
+  interface Signing {
+    slot: Ticket['signable'][number];
+    form: Form;
+    attempt: string;
+  }
+  return useMutation({
+    mutationFn: ({ slot: { slot, stamp, outside }, form, attempt }: Signing) => {
+      const path = { site, ticket: id, slot };
+      const proof = (form.proof ?? []) as string[];
+      const how = form['outside.how'] as Schemas['Manner'];
+      const who = outside ? { name: String(form['outside.name']), how } : undefined;
+      const header = { 'Idempotency-Key': attempt };
+      return stamp
+        ? answered(
+            api.POST('/api/v1/sites/{site}/tickets/{ticket}/signatures/{slot}/stamp', {
+              params: { path, header },
+              body: { proof },
+            }),
+          )
+        : answered(
+            api.POST('/api/v1/sites/{site}/tickets/{ticket}/signatures/{slot}', {
+              params: { path, header: { ...header, 'If-Match': `"${revision}"` } },
+              body: { proof, ...(who && { outside: who }) },
+            }),
+          );
+    },
+    onSuccess: () => changed(),
+  });
+}
+
 export function assign(site: string, ticket: number, person: string | null) {
   const params = { path: { site, ticket } };
   return answered(api.PUT('/api/v1/sites/{site}/tickets/{ticket}/assignee', { params, body: { person } }));

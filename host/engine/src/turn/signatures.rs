@@ -5,7 +5,6 @@ use super::{Outcome, Turn};
 use crate::blueprint::lookup::text_in;
 use crate::blueprint::model;
 use crate::command::Sign;
-use crate::directory::Person;
 use crate::hooks::{Event, Refusal};
 use crate::signature::{Manner, Outside, Signature, Void, digest};
 use crate::site::{Site, missing};
@@ -89,19 +88,12 @@ impl Turn {
 
     fn need_rank(&self, slot: &str, declared: &model::Signature) -> Outcome<()> {
         let (Some(least), Some(person)) = (declared.rank, &self.person) else { return Ok(()) };
-        let rank = self.rank_of(person);
+        let rank = self.site.rank_of(person);
         if rank >= least {
             return Ok(());
         }
         let text = format!("signature `{slot}` needs rank {least} or higher, and `{}` has {rank}", person.id);
         Err(Refusal::Denied(text).into())
-    }
-
-    /// The highest rank among a person's roles.
-    pub(crate) fn rank_of(&self, person: &Person) -> u8 {
-        let roles = self.site.plugins.values().flat_map(|active| &active.blueprint.roles);
-        let ranks = roles.filter(|(name, _)| person.roles.contains(*name)).map(|(_, role)| role.rank);
-        ranks.max().unwrap_or_default()
     }
 
     /// Refuses who signed here or elsewhere already, and who stands in a field that must not sign.

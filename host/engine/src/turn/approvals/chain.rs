@@ -110,7 +110,7 @@ impl Turn {
         for level in level..=LEVELS_MAX.max(level) {
             let Some(above) = self.above(applicant, level)? else { return Ok(None) };
             let Some(person) = self.read_person(&above)? else { return Ok(None) };
-            if rank.is_none_or(|rank| self.rank_of(&person) >= rank) {
+            if rank.is_none_or(|rank| self.site.rank_of(&person) >= rank) {
                 return Ok(Some(above));
             }
         }

@@ -102,8 +102,8 @@ impl Turn {
         if !round.seats_for(&heir).is_empty() {
             return no("they are asked already");
         }
-        let rank = self.person.as_ref().map_or(0, |person| self.rank_of(person));
-        if !declared.delegates && self.rank_of(&heir) < rank {
+        let rank = self.person.as_ref().map_or(0, |person| self.site.rank_of(person));
+        if !declared.delegates && self.site.rank_of(&heir) < rank {
             return no(&format!("their rank is below {rank}"));
         }
         let seats = self.need_seat(&round)?;

@@ -49,7 +49,7 @@ pub(super) struct HistoryView {
     from: Option<String>,
     /// The state after.
     to: String,
-    /// A note, the person assigned, the deadline breached, the relation and the other ticket, whom it overtook.
+    /// A note, the person assigned, the deadline breached, the relation as people call it and the other ticket, whom it overtook.
     text: String,
     /// What was filled in, as plain JSON.
     form: Form,
@@ -105,17 +105,42 @@ pub(super) async fn history(
     At(at): At<Address>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<HistoryView>>, Problem> {
+    let asker = member.clone();
     let lines = member.read(move |view| {
-        let ticket = exists(view, at.ticket)?;
+        let ticket = asker.site.as_now(exists(view, at.ticket)?);
         let range = Range::prefix(&key::histories(at.ticket.0).below());
         let range = if wanted.order == Order::Newest { range.reversed() } else { range };
         let lines =
             page::<HistoryLine>(view, range, wanted.limit.unwrap_or_default(), wanted.cursor.as_ref())?;
-        Ok((ticket, lines))
+        let ties =
+            if lines.items.iter().any(tells_of_tie) { ties(view, &asker, &ticket)? } else { Vec::new() };
+        Ok((ticket, lines, ties))
     });
-    let (ticket, lines) = lines.await?;
+    let (ticket, lines, ties) = lines.await?;
     let sight = member.sight();
-    Ok(Json(lines.map(|line| HistoryView::of(sight.line(&ticket, line), &member.moments))))
+    let shown = |line: HistoryLine| {
+        let mut line = sight.line(&ticket, line);
+        if tells_of_tie(&line) {
+            line.text = tie_in_words(&member, &ticket, &ties, line.text);
+        }
+        HistoryView::of(line, &member.moments)
+    };
+    Ok(Json(lines.map(shown)))
+}
+
+fn tells_of_tie(line: &HistoryLine) -> bool {
+    line.kind == "linked" || line.kind == "unlinked"
+}
+
+/// The relation as people call it and the other ticket; of a tie that is gone as this ticket's workflow calls it.
+fn tie_in_words(member: &Member, ticket: &Ticket, ties: &[LinkView], text: String) -> String {
+    let Some((relation, number)) = text.split_once(' ') else { return text };
+    let stands = |tie: &&LinkView| tie.relation == relation && tie.number.as_deref() == Some(number);
+    let title = match ties.iter().find(stands) {
+        Some(tie) => tie.title.clone(),
+        None => member.site.link(ticket, relation).map(|link| said(&link.title, member.locale())),
+    };
+    title.map_or_else(|| text.clone(), |title| format!("{title} {number}"))
 }
 
 pub(super) async fn links(member: Member, At(at): At<Address>) -> Result<Json<Vec<LinkView>>, Problem> {

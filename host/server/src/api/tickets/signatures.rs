@@ -1,6 +1,7 @@
 //! Signing a ticket and stamping it, and the signatures it has.
 
 use axum::Json;
+use frontdesk_engine::blueprint::model::{self, Scalar};
 use frontdesk_engine::command::{Command, Sign};
 use frontdesk_engine::signature::{Outside, Signature};
 use frontdesk_engine::ticket::Ticket;
@@ -15,6 +16,7 @@ use super::super::forms::said;
 use super::super::moment::Moment;
 use super::super::problem::Problem;
 use super::super::words::{Name, Number};
+use super::super::workflows::stands_in;
 use super::Done;
 
 /// How many signatures of a ticket are shown.
@@ -73,6 +75,77 @@ pub(super) struct SignatureView {
     void_at: Option<Moment>,
     /// What was changed then.
     changed: Vec<String>,
+}
+
+/// A signature or a stamp that can be given now.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SignableView {
+    /// As in the blueprint.
+    slot: String,
+    /// What people read.
+    title: String,
+    /// It is the stamp beside the signatures.
+    stamp: bool,
+    /// A person from outside signs: the caller takes it down.
+    outside: bool,
+    /// What is signed, as people call the fields; empty: everything that is filled in.
+    covers: Vec<String>,
+}
+
+/// What the caller can sign or stamp in the ticket's state, by roles and rank, and has not yet.
+pub(super) fn signable(
+    view: &dyn View,
+    member: &Member,
+    ticket: &Ticket,
+) -> Result<Vec<SignableView>, Problem> {
+    let (Ok(workflow), Some(person)) =
+        (member.site.workflow(&ticket.plugin, &ticket.workflow), &member.person)
+    else {
+        return Ok(Vec::new());
+    };
+    if workflow.signatures.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all: Vec<Signature> = record::below(view, key::signatures(ticket.id), SIGNATURES_MAX)?;
+    let counts: Vec<&Signature> = all.iter().filter(|one| one.counts(ticket)).collect();
+    let mut open = Vec::new();
+    for (slot, declared) in &workflow.signatures {
+        if !workflow.from_states(&declared.from).any(|state| state == ticket.state) {
+            continue;
+        }
+        let here: Vec<&Signature> = counts.iter().copied().filter(|one| one.slot == *slot).collect();
+        let signed = here.iter().filter(|one| !one.stamp).count();
+        // How many are needed may be a setting, which a page need not look up: the rules say when it is enough.
+        let is_enough = matches!(declared.count, Scalar::Whole(count) if usize::try_from(count).is_ok_and(|count| count <= signed));
+        let mine = |one: &&Signature| !one.stamp && one.outside.is_none() && one.by == person.id;
+        let elsewhere = |other: &String| {
+            counts.iter().filter(|one| mine(one)).any(|one| one.slot == *other)
+                || ticket.value(other).as_text() == Some(&person.id)
+        };
+        let barred =
+            !declared.outside && (here.iter().any(mine) || declared.other_than.iter().any(elsewhere));
+        let ranks = declared.rank.is_none_or(|least| member.site.rank_of(person) >= least);
+        let shown = |stamp| SignableView {
+            slot: slot.clone(),
+            title: said(&declared.title, member.locale()),
+            stamp,
+            outside: declared.outside && !stamp,
+            covers: declared.covers.iter().map(|name| field_title(workflow, name, member)).collect(),
+        };
+        if !is_enough && !barred && ranks && stands_in(member, &declared.roles, Some(ticket)) {
+            open.push(shown(false));
+        }
+        let is_stamped = here.iter().any(|one| one.stamp);
+        if !declared.stamp.is_empty() && !is_stamped && stands_in(member, &declared.stamp, Some(ticket)) {
+            open.push(shown(true));
+        }
+    }
+    Ok(open)
+}
+
+fn field_title(workflow: &model::Workflow, name: &str, member: &Member) -> String {
+    let field = workflow.fields.get(name);
+    field.map_or_else(|| name.to_owned(), |field| said(&field.title, member.locale()))
 }
 
 pub(super) fn signatures(

@@ -23,7 +23,7 @@ use super::super::workflows::{ActionView, stands_in};
 use super::approvals::{ApprovalView, approvals};
 use super::due::{DueView, next_of};
 use super::history::{LinkView, StationView, stations, ties};
-use super::signatures::{SignatureView, signatures};
+use super::signatures::{SignableView, SignatureView, signable, signatures};
 use super::{Address, none};
 
 /// How many deadlines of a ticket are shown; blueprints have a handful.
@@ -77,6 +77,8 @@ pub(super) struct TicketView {
     links: Vec<LinkView>,
     /// Signatures and stamps in the order they were given.
     signatures: Vec<SignatureView>,
+    /// Signatures and stamps that the caller can give now; the rules are asked again when it is done.
+    signable: Vec<SignableView>,
     /// Rounds of approvals, the first one first.
     approvals: Vec<ApprovalView>,
     /// Where it has been, in this order.
@@ -237,6 +239,7 @@ fn whole(view: &dyn View, member: &Member, ticket: Ticket, revealed: bool) -> Re
     Ok(TicketView {
         deadlines: deadlines.into_iter().map(|deadline| deadline_view(member, &ticket, deadline)).collect(),
         links: ties(view, member, &ticket)?,
+        signable: signable(view, member, &ticket)?,
         signatures: signatures(view, member, &ticket)?,
         approvals: approvals(view, member, &ticket)?,
         stations: stations(view, member, ticket.id)?,

@@ -38,8 +38,15 @@ async fn a_ticket_is_printed_in_the_forms_order() {
     let id = desk.post(&format!("{SITE}/tickets"), &chen, opened).await.is(201)["ticket"].as_u64().unwrap();
     let judge = json!({ "form": { "valid": true, "cost": "12.50", "seen": "2026-03-02T08:05:00+08:00" } });
     desk.post(&format!("{SITE}/tickets/{id}/actions/judge"), &li, judge).await.is(200);
+    let signable = async |token: &str| {
+        desk.get(&format!("{SITE}/tickets/{id}"), token).await.is(200)["signable"].clone()
+    };
+    let customer =
+        json!([{ "slot": "customer", "title": "Customer", "stamp": false, "outside": true, "covers": [] }]);
+    assert_eq!((signable(&li).await, signable(&chen).await), (customer, json!([])), "chen is no agent");
     let sign = json!({ "outside": { "name": "Zhou", "how": "paper" }, "proof": ["a".repeat(64)] });
     desk.post(&format!("{SITE}/tickets/{id}/signatures/customer"), &li, sign).await.is(200);
+    assert_eq!(signable(&li).await, json!([]), "it is given");
     let print = format!("{SITE}/tickets/{id}/print");
 
     let english = paper(desk.get(&print, &chen).await);

@@ -121,6 +121,14 @@ async fn ties_show_what_waits_and_are_taken_back() {
     );
     let far = desk.get(&format!("{SITE}/tickets/2/links"), &li).await.is(200);
     assert_eq!((&far[0]["title"], &far[0]["outgoing"]), (&json!("Awaited by"), &json!(false)));
+    let told = async |ticket: u64, language: &str| {
+        let asked = desk.ask("GET", &format!("{SITE}/tickets/{ticket}/history?order=newest"));
+        let lines = asked.bearer(&li).header("accept-language", language).send().await.is(200);
+        let lines = lines["items"].as_array().unwrap().clone();
+        lines.into_iter().find(|line| line["kind"] == "linked").unwrap()["text"].clone()
+    };
+    assert_eq!(told(1, "en").await, "Waits for TS-20260302-0002");
+    assert_eq!(told(2, "zh").await, "被等待 TS-20260302-0001");
     let tie = format!("{SITE}/tickets/1/links/waits-for/2");
     assert_eq!(desk.ask("DELETE", &tie).bearer(&li).send().await.problem(403), "denied");
     desk.ask("DELETE", &tie).bearer(&chen).send().await.is(200);
