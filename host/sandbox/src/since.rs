@@ -5,15 +5,22 @@ use semver::Version;
 
 use crate::v1::offer::{self, interfaces};
 
-/// What was released before, oldest first, with its files. What is offered now is in `wit/v1`, see [`offer`].
-const RELEASED: [(Version, [&str; 3]); 1] = [(
-    Version::new(1, 0, 0),
-    [
-        include_str!("../../../wit/released/1.0.0/types.wit"),
-        include_str!("../../../wit/released/1.0.0/host.wit"),
-        include_str!("../../../wit/released/1.0.0/hooks.wit"),
-    ],
-)];
+/// The files of a release.
+macro_rules! released {
+    ($version:literal: $($file:literal)*) => {
+        &[$(include_str!(concat!("../../../wit/released/", $version, "/", $file, ".wit"))),*]
+    };
+}
+
+/// What was released, oldest first, with its files. What is offered now is in `wit/v1`, see [`offer`].
+const RELEASED: [(Version, &[&str]); 2] = [
+    (Version::new(1, 0, 0), released!("1.0.0": "types" "host" "hooks")),
+    (
+        Version::new(1, 1, 0),
+        released!("1.1.0": "types" "tickets" "schedules" "duties" "figures" "notifications" "registers" "ledgers"
+            "custody" "documents" "directory" "approvals" "turn" "words" "gates" "queues" "rosters" "hooks"),
+    ),
+];
 
 /// The versions of the interface that this host knows, oldest first; the last is the one it offers.
 #[must_use]
@@ -31,7 +38,7 @@ pub fn since(interface: &str, function: &str) -> Option<Version> {
     let has = |wit: &&'static str| {
         interfaces(wit).iter().any(|(name, functions)| *name == interface && functions.contains(&function))
     };
-    let released = RELEASED.into_iter().find(|(_, files)| files.iter().any(&has));
+    let released = RELEASED.into_iter().find(|(_, files)| files.iter().any(has));
     let of_hook = |hook: Hook| hook.name() == interface && offer::hook_function(hook) == function;
     let offered = || {
         let calls = offer::functions(interface).is_some_and(|known| known.contains(&function));
@@ -85,6 +92,26 @@ mod tests {
             for wit in files {
                 assert_eq!(first(wit), format!("package frontdesk:plugin@{version};"));
             }
+        }
+    }
+
+    /// Under a number that was released nothing else is offered: what is new gets a higher one.
+    #[test]
+    fn what_is_offered_under_a_released_version_is_what_was_released() {
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+        let released = wit.join("released").join(offer::VERSION.to_string());
+        let texts = |folder: &Path| {
+            let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+            let text =
+                |file: std::fs::DirEntry| (file.file_name(), std::fs::read_to_string(file.path()).unwrap());
+            files.map(text).collect::<std::collections::BTreeMap<_, _>>()
+        };
+        if released.is_dir() {
+            assert_eq!(
+                texts(&wit.join("v1")),
+                texts(&released),
+                "`wit/v1` under a version that was released"
+            );
         }
     }
 }
