@@ -14,7 +14,7 @@ const COLUMNS_MAX: usize = 1_000;
 
 /// A cell as text: days and moments of a workbook in ISO, numbers without grouping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// What stands there, trimmed; empty for an empty cell.
     Text(String),
     /// A cell whose formula failed: `#N/A`.
@@ -23,7 +23,7 @@ pub(super) enum Cell {
 
 /// A line of the file.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// From 1, as the office's program shows it.
     pub number: usize,
     /// From the left.
@@ -32,7 +32,7 @@ pub(super) struct Row {
 
 /// All of a file.
 #[derive(Clone, Debug)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     /// The line with titles; empty without one.
     pub titles: Vec<String>,
     /// Those below it that are not empty.
@@ -42,7 +42,7 @@ pub(super) struct Rows {
 impl Cell {
     /// The text that stands there, broken or not.
     #[must_use]
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::Broken(text) => text,
         }
@@ -54,7 +54,7 @@ impl Rows {
     ///
     /// # Errors
     /// In words for the operator.
-    pub(super) fn of(path: &Path, bytes: &[u8], reading: &Reading) -> anyhow::Result<Self> {
+    pub(crate) fn of(path: &Path, bytes: &[u8], reading: &Reading) -> anyhow::Result<Self> {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let lines = match ending.to_ascii_lowercase().as_str() {
             "xlsx" => workbook(bytes, reading.sheet.as_deref())?,
@@ -80,7 +80,7 @@ impl Rows {
     ///
     /// # Errors
     /// Which columns there are.
-    pub(super) fn place(&self, column: &str) -> Result<usize, String> {
+    pub(crate) fn place(&self, column: &str) -> Result<usize, String> {
         let titled = self.titles.iter().position(|title| title == column.trim());
         let widest = self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let lettered = || letters(column).filter(|place| *place < widest.max(self.titles.len()));

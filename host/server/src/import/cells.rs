@@ -10,7 +10,7 @@ use super::mapping::Formats;
 
 /// The people that rows can name.
 #[derive(Clone, Debug, Default)]
-pub(super) struct People {
+pub(crate) struct People {
     /// How often each name is there, with the id of one of them.
     names: BTreeMap<String, (String, usize)>,
     ids: std::collections::BTreeSet<String>,
@@ -18,7 +18,7 @@ pub(super) struct People {
 
 impl People {
     /// Adds somebody.
-    pub(super) fn add(&mut self, id: &str, name: &str) {
+    pub(crate) fn add(&mut self, id: &str, name: &str) {
         if self.ids.insert(id.to_owned()) {
             let (_, count) = self.names.entry(name.to_owned()).or_insert((id.to_owned(), 0));
             *count += 1;
@@ -29,7 +29,7 @@ impl People {
     ///
     /// # Errors
     /// When nobody or several are meant.
-    pub(super) fn id(&self, text: &str) -> Result<String, String> {
+    pub(crate) fn id(&self, text: &str) -> Result<String, String> {
         if self.ids.contains(text) {
             return Ok(text.to_owned());
         }
@@ -47,7 +47,7 @@ impl People {
 ///
 /// # Errors
 /// What was expected, what came, what to do.
-pub(super) fn json(field: &Field, text: &str, formats: &Formats, people: &People) -> Result<Json, String> {
+pub(crate) fn json(field: &Field, text: &str, formats: &Formats, people: &People) -> Result<Json, String> {
     match field.kind {
         FieldKind::Text | FieldKind::LongText | FieldKind::Span => Ok(text.into()),
         FieldKind::Number | FieldKind::Ticket => Ok(formats.number(text).into()),
@@ -68,7 +68,7 @@ pub(super) fn json(field: &Field, text: &str, formats: &Formats, people: &People
 
 impl Formats {
     /// The words of a list.
-    pub(super) fn list<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+    pub(crate) fn list<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
         let parts = text.split(|letter| self.list.contains(letter));
         parts.map(str::trim).filter(|word| !word.is_empty())
     }
@@ -83,7 +83,7 @@ impl Formats {
     ///
     /// # Errors
     /// Which words are known.
-    pub(super) fn flag(&self, text: &str) -> Result<bool, String> {
+    pub(crate) fn flag(&self, text: &str) -> Result<bool, String> {
         let word = text.to_lowercase();
         if self.yes.contains(&word) {
             return Ok(true);

@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Context as _;
 use frontdesk_engine::blueprint::model::{Field, Named};
 use frontdesk_engine::form;
 use frontdesk_engine::instant::Instant;
 use reqwest::Method;
 use serde_json::{Map, Value as Json, json};
 
-use super::super::Usage;
 use super::cells::{self, People};
 use super::mapping::{Mapping, Source, Target};
-use super::remote::{Remote, Sending};
 use super::rows::{Cell, Row, Rows};
 
 /// Characters a person's id is made of.
@@ -23,7 +20,7 @@ const KEY_CHARS_MAX: usize = 200;
 
 /// What keeps a row from being imported.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub(super) struct Mistake {
+pub(crate) struct Mistake {
     /// As the office's program numbers it.
     pub row: usize,
     /// The title or letters of the column; empty where no single one is to blame.
@@ -36,7 +33,7 @@ pub(super) struct Mistake {
 
 /// What the host expects.
 #[derive(Debug)]
-pub(super) struct Shape<'m> {
+pub(crate) struct Shape<'m> {
     mapping: &'m Mapping,
     /// Where each source's column stands, by its name in the mapping.
     places: BTreeMap<String, usize>,
@@ -48,37 +45,59 @@ pub(super) struct Shape<'m> {
     taken: BTreeMap<String, usize>,
 }
 
+/// What the host tells of where the rows go.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// Everybody in the directory, also who left.
+    pub people: People,
+    /// For people: the roles there are.
+    pub roles: BTreeSet<String>,
+    /// For a register or workflow: how the host describes it to the caller; nothing when it does not.
+    pub target: Option<Json>,
+}
+
+/// A request that writes one row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sending {
+    /// `POST` or `PUT`.
+    pub method: Method,
+    /// Below the site.
+    pub path: String,
+    /// JSON.
+    pub body: Json,
+}
+
+/// Why no row of a table can be imported with this mapping by this account: what was expected, what came, what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Unfit(String);
+
 impl<'m> Shape<'m> {
-    /// Asks the host.
+    /// Holds a mapping and a table against what the host tells.
     ///
     /// # Errors
-    /// When it cannot be asked, has no such target, does not let the token's account write it, or the mapping does not fit.
-    pub(super) async fn of(mapping: &'m Mapping, remote: &Remote, rows: &Rows) -> anyhow::Result<Self> {
+    /// When there is no such target, the account may not write it, or the mapping does not fit.
+    pub(crate) fn of(mapping: &'m Mapping, known: Known, rows: &Rows) -> Result<Self, Unfit> {
         let mut shape = Self {
             mapping,
             places: places(mapping, rows)?,
             asks: Vec::new(),
             fields: Named::default(),
-            people: People::default(),
-            roles: BTreeSet::new(),
+            people: known.people,
+            roles: known.roles,
             taken: BTreeMap::new(),
         };
-        for person in remote.all("/people?left=true&").await? {
-            shape.people.add(word(&person, "id"), word(&person, "name"));
-        }
+        let target = known.target.as_ref();
         match mapping.target {
-            Target::People => shape.learn_people(remote, rows).await?,
-            Target::Register => shape.learn_register(remote).await?,
-            Target::Workflow | Target::Ledger => shape.learn_workflow(remote).await?,
+            Target::People => shape.learn_people(rows),
+            Target::Register => shape.learn_register(target)?,
+            Target::Workflow | Target::Ledger => shape.learn_workflow(target)?,
         }
         Ok(shape)
     }
 
-    async fn learn_people(&mut self, remote: &Remote, rows: &Rows) -> anyhow::Result<()> {
-        let roles = remote.get("/roles").await?;
-        self.roles =
-            roles.as_array().into_iter().flatten().map(|role| word(role, "name").to_owned()).collect();
-        // A superior may stand in the same file.
+    /// A superior may stand in the same file.
+    fn learn_people(&mut self, rows: &Rows) {
         for row in &rows.rows {
             let text = |name: &str| {
                 self.text(row, &place_of_record(name), &self.mapping.record[name]).unwrap_or_default()
@@ -86,28 +105,27 @@ impl<'m> Shape<'m> {
             let (id, name) = (text("id"), text("name"));
             self.people.add(&id, &name);
         }
-        Ok(())
     }
 
-    async fn learn_register(&mut self, remote: &Remote) -> anyhow::Result<()> {
-        let all = remote.get("/registers").await?;
+    fn learn_register(&mut self, told: Option<&Json>) -> Result<(), Unfit> {
         let name = &self.mapping.register;
-        let found = one_of(&all, &self.mapping.plugin, name)
-            .with_context(|| format!("the site has no register `{name}` that this account may read"))?;
+        let Some(found) = told else {
+            return Err(Unfit(format!("the site has no register `{name}` that this account may read")));
+        };
         if found["writable"] != true {
-            return Err(Usage(format!("this account may not write register `{name}` by hand")).into());
+            return Err(Unfit(format!("this account may not write register `{name}` by hand")));
         }
         self.fields = fields(&found["fields"])?;
         self.asks = self.fields.keys().map(|name| format!("{name}?")).collect();
         self.known_fields()
     }
 
-    async fn learn_workflow(&mut self, remote: &Remote) -> anyhow::Result<()> {
-        let all = remote.get("/workflows").await?;
+    fn learn_workflow(&mut self, told: Option<&Json>) -> Result<(), Unfit> {
         let name = &self.mapping.workflow;
-        let found = one_of(&all, &self.mapping.plugin, name).with_context(|| {
-            format!("the site has no workflow `{name}` of plugin `{}`", self.mapping.plugin)
-        })?;
+        let Some(found) = told else {
+            let text = format!("the site has no workflow `{name}` of plugin `{}`", self.mapping.plugin);
+            return Err(Unfit(text));
+        };
         if found["allowed"] != true {
             let roles: Vec<_> =
                 found["roles"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
@@ -115,7 +133,7 @@ impl<'m> Shape<'m> {
                 "this account may not open tickets of `{name}` (the roles `{}` may)",
                 roles.join("`, `")
             );
-            return Err(Usage(text).into());
+            return Err(Unfit(text));
         }
         self.fields = fields(&found["form"])?;
         let asked = found["form"].as_array().into_iter().flatten();
@@ -128,19 +146,19 @@ impl<'m> Shape<'m> {
     }
 
     /// Refuses a mapping with a field that the form does not ask for.
-    fn known_fields(&self) -> anyhow::Result<()> {
+    fn known_fields(&self) -> Result<(), Unfit> {
         let unknown = self.mapping.fields.keys().find(|name| !self.fields.contains_key(*name));
         let Some(unknown) = unknown else { return Ok(()) };
         let known: Vec<_> = self.fields.keys().map(String::as_str).collect();
         let text = format!("`[fields.{unknown}]` is not asked for here (there are: {})", known.join(", "));
-        Err(Usage(text).into())
+        Err(Unfit(text))
     }
 
     /// The request that a row becomes.
     ///
     /// # Errors
     /// Everything that is wrong with the row.
-    pub(super) fn sending(&mut self, row: &Row) -> Result<Sending, Vec<Mistake>> {
+    pub(crate) fn sending(&mut self, row: &Row) -> Result<Sending, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let record = self.record(row, &mut mistakes);
         let form = match self.mapping.target {
@@ -320,30 +338,25 @@ fn place_of_record(name: &str) -> String {
     format!("record.{name}")
 }
 
-fn places(mapping: &Mapping, rows: &Rows) -> Result<BTreeMap<String, usize>, Usage> {
+fn places(mapping: &Mapping, rows: &Rows) -> Result<BTreeMap<String, usize>, Unfit> {
     let record = mapping.record.iter().map(|(name, source)| (place_of_record(name), source));
     let all = record.chain(mapping.fields.iter().map(|(name, source)| (name.clone(), source)));
     let place = |(name, source): (String, &Source)| {
         let place = source.column.as_deref().map(|column| rows.place(column)).transpose();
         match place {
             Ok(place) => place.map(|place| Ok((name, place))),
-            Err(why) => Some(Err(Usage(format!("`{name}`: {why}")))),
+            Err(why) => Some(Err(Unfit(format!("`{name}`: {why}")))),
         }
     };
     all.filter_map(place).collect()
 }
 
-fn word<'j>(json: &'j Json, name: &str) -> &'j str {
+pub(crate) fn word<'j>(json: &'j Json, name: &str) -> &'j str {
     json[name].as_str().unwrap_or_default()
 }
 
-fn one_of<'j>(all: &'j Json, plugin: &str, name: &str) -> Option<&'j Json> {
-    let mut all = all.as_array()?.iter();
-    all.find(|one| word(one, "plugin") == plugin && word(one, "name") == name)
-}
-
 /// Fields as the host describes them, as its blueprint declares them.
-fn fields(described: &Json) -> anyhow::Result<Named<Field>> {
+fn fields(described: &Json) -> Result<Named<Field>, Unfit> {
     let field = |view: &Json| {
         let choices = view["choices"].as_array().into_iter().flatten();
         let choices: Map<String, Json> =
@@ -352,9 +365,9 @@ fn fields(described: &Json) -> anyhow::Result<Named<Field>> {
             "title": { "zh": view["title"] }, "type": view["type"], "choices": choices,
             "pattern": view["pattern"], "min": view["min"], "max": view["max"],
         });
-        let declared =
-            serde_json::from_value(declared).context("the host describes a field in an unknown way")?;
-        Ok((word(view, "name").to_owned(), declared))
+        let declared = serde_json::from_value(declared);
+        let unknown = |error| Unfit(format!("the host describes a field in an unknown way: {error}"));
+        Ok((word(view, "name").to_owned(), declared.map_err(unknown)?))
     };
     described.as_array().into_iter().flatten().map(field).collect()
 }
