@@ -1,11 +1,12 @@
 //! Tables of an office as requests: which column goes where, how cells are read, and what a host would expect of each row.
 //!
-//! Nothing here sends anything: `frontdesk import` does, row by row, and the console does.
+//! Nothing here sends anything: `frontdesk import` does, row by row, and the console does with what `api/imports.rs` read for it.
 
 pub(crate) mod cells;
 pub(crate) mod mapping;
 pub(crate) mod rows;
 pub(crate) mod shape;
+pub(crate) mod table;
 
 use std::path::Path;
 

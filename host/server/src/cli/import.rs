@@ -138,7 +138,7 @@ async fn send(
 }
 
 fn refused(row: &Row, message: String) -> Mistake {
-    Mistake { row: row.number, column: String::new(), field: String::new(), message }
+    Mistake { row: row.number, column: String::new(), field: String::new(), message: message.into() }
 }
 
 fn tell_progress(sent: usize, all: usize) {
@@ -216,7 +216,7 @@ impl Mistake {
     /// Where, and what.
     fn sentence(&self) -> String {
         match (self.column.as_str(), self.field.as_str()) {
-            ("", "") => self.message.clone(),
+            ("", "") => self.message.to_string(),
             ("", field) => format!("`{field}` {}", self.message),
             (column, field) => format!("column `{column}` (`{field}`): {}", self.message),
         }

@@ -8,15 +8,15 @@ use frontdesk_engine::instant::Instant;
 use reqwest::Method;
 use serde_json::{Map, Value as Json, json};
 
-use super::cells::{self, People};
+use super::cells::{self, Cells, Misread, People};
 use super::mapping::{Mapping, Source, Target};
 use super::rows::{Cell, Row, Rows};
 
 /// Characters a person's id is made of.
 const ID_LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789._-";
 
-/// Longest key of a register's entry, in characters.
-const KEY_CHARS_MAX: usize = 200;
+/// Longest key of a register's entry, in bytes.
+const KEY_BYTES_MAX: usize = 200;
 
 /// What keeps a row from being imported.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -28,7 +28,18 @@ pub(crate) struct Mistake {
     /// What it should fill.
     pub field: String,
     /// What was expected, what came, what to do.
-    pub message: String,
+    pub message: Misread,
+}
+
+/// A row as far as it could be read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Read {
+    /// What is not part of the form: `key`; `title`, `requester`, ….
+    pub record: Map<String, Json>,
+    /// What the fields hold.
+    pub form: Map<String, Json>,
+    /// Everything that is wrong; the row can be sent when nothing is.
+    pub mistakes: Vec<Mistake>,
 }
 
 /// What the host expects.
@@ -43,6 +54,8 @@ pub(crate) struct Shape<'m> {
     roles: BTreeSet<String>,
     /// Keys of rows before, with their numbers.
     taken: BTreeMap<String, usize>,
+    /// In which mistakes name choices.
+    language: Option<&'static str>,
 }
 
 /// What the host tells of where the rows go.
@@ -78,15 +91,8 @@ impl<'m> Shape<'m> {
     /// # Errors
     /// When there is no such target, the account may not write it, or the mapping does not fit.
     pub(crate) fn of(mapping: &'m Mapping, known: Known, rows: &Rows) -> Result<Self, Unfit> {
-        let mut shape = Self {
-            mapping,
-            places: places(mapping, rows)?,
-            asks: Vec::new(),
-            fields: Named::default(),
-            people: known.people,
-            roles: known.roles,
-            taken: BTreeMap::new(),
-        };
+        let mut shape = Self::empty(mapping, known.people, rows)?;
+        shape.roles = known.roles;
         let target = known.target.as_ref();
         match mapping.target {
             Target::People => shape.learn_people(rows),
@@ -94,6 +100,35 @@ impl<'m> Shape<'m> {
             Target::Workflow | Target::Ledger => shape.learn_workflow(target)?,
         }
         Ok(shape)
+    }
+
+    /// The same for a register whose declaration is at hand: choices are known by their titles in every language.
+    ///
+    /// # Errors
+    /// When the mapping does not fit.
+    pub(crate) fn of_register(
+        mapping: &'m Mapping,
+        fields: Named<Field>,
+        people: People,
+        language: &'static str,
+        rows: &Rows,
+    ) -> Result<Self, Unfit> {
+        let mut shape = Self { language: Some(language), ..Self::empty(mapping, people, rows)? };
+        shape.expect_entries(fields)?;
+        Ok(shape)
+    }
+
+    fn empty(mapping: &'m Mapping, people: People, rows: &Rows) -> Result<Self, Unfit> {
+        Ok(Self {
+            mapping,
+            places: places(mapping, rows)?,
+            asks: Vec::new(),
+            fields: Named::default(),
+            people,
+            roles: BTreeSet::new(),
+            taken: BTreeMap::new(),
+            language: None,
+        })
     }
 
     /// A superior may stand in the same file.
@@ -115,8 +150,12 @@ impl<'m> Shape<'m> {
         if found["writable"] != true {
             return Err(Unfit(format!("this account may not write register `{name}` by hand")));
         }
-        self.fields = fields(&found["fields"])?;
-        self.asks = self.fields.keys().map(|name| format!("{name}?")).collect();
+        self.expect_entries(fields(&found["fields"])?)
+    }
+
+    fn expect_entries(&mut self, fields: Named<Field>) -> Result<(), Unfit> {
+        self.asks = fields.keys().map(|name| format!("{name}?")).collect();
+        self.fields = fields;
         self.known_fields()
     }
 
@@ -159,6 +198,12 @@ impl<'m> Shape<'m> {
     /// # Errors
     /// Everything that is wrong with the row.
     pub(crate) fn sending(&mut self, row: &Row) -> Result<Sending, Vec<Mistake>> {
+        let Read { record, form, mistakes } = self.read(row);
+        if mistakes.is_empty() { Ok(self.request(record, form)) } else { Err(mistakes) }
+    }
+
+    /// A row with everything that is wrong with it.
+    pub(crate) fn read(&mut self, row: &Row) -> Read {
         let mut mistakes = Vec::new();
         let record = self.record(row, &mut mistakes);
         let form = match self.mapping.target {
@@ -166,7 +211,7 @@ impl<'m> Shape<'m> {
             _ => self.form(row, &mut mistakes),
         };
         self.take_key(row, &record, &mut mistakes);
-        if mistakes.is_empty() { Ok(self.request(record, form)) } else { Err(mistakes) }
+        Read { record, form, mistakes }
     }
 
     fn request(&self, mut record: Map<String, Json>, form: Map<String, Json>) -> Sending {
@@ -200,11 +245,11 @@ impl<'m> Shape<'m> {
     }
 
     /// The text of a source in a row: its cell by the table of values, else the constant.
-    fn text(&self, row: &Row, name: &str, source: &Source) -> Result<String, String> {
+    fn text(&self, row: &Row, name: &str, source: &Source) -> Result<String, Misread> {
         let cell = self.places.get(name).and_then(|place| row.cells.get(*place));
         let text = match cell {
             Some(Cell::Broken(error)) => {
-                return Err(format!("expected a value, got the error `{error}` (mend the formula)"));
+                return Err(format!("expected a value, got the error `{error}` (mend the formula)").into());
             }
             Some(Cell::Text(text)) => text.as_str(),
             None => "",
@@ -214,7 +259,7 @@ impl<'m> Shape<'m> {
         Ok(if text.is_empty() { constant() } else { text.to_owned() })
     }
 
-    fn mistake(&self, row: &Row, name: &str, source: &Source, message: String) -> Mistake {
+    fn mistake(&self, row: &Row, name: &str, source: &Source, message: Misread) -> Mistake {
         let column = source.column.clone().unwrap_or_default();
         Mistake { row: row.number, column, field: name.to_owned(), message }
     }
@@ -233,34 +278,39 @@ impl<'m> Shape<'m> {
     }
 
     /// What is not part of a form.
-    fn of_record(&self, name: &str, text: &str) -> Result<Json, String> {
+    fn of_record(&self, name: &str, text: &str) -> Result<Json, Misread> {
         let formats = &self.mapping.formats;
         let needed = matches!(name, "id" | "name" | "key");
         match name {
-            _ if text.is_empty() && needed => Err("must be filled in, and the cell is empty".into()),
+            _ if text.is_empty() && needed => {
+                Err("must be filled in, and the cell is empty".to_owned().into())
+            }
             _ if text.is_empty() => Ok(Json::Null),
-            "id" => id(text).map(Json::from),
-            "name" => at_most(text, 100),
-            "key" => at_most(text, KEY_CHARS_MAX),
-            "title" => at_most(text, 200),
-            "email" => at_most(text, 254),
-            "phone" => at_most(text, 50),
+            "id" => Ok(id(text).map(Json::from)?),
+            "name" => Ok(at_most(text, 100)?),
+            "key" => Ok(key(text)?),
+            "title" => Ok(at_most(text, 200)?),
+            "email" => Ok(at_most(text, 254)?),
+            "phone" => Ok(at_most(text, 50)?),
             "roles" => self.known_roles(formats.list(text).collect()),
-            "superior" | "requester" | "assignee" => self.people.id(text).map(Json::from),
+            "superior" | "requester" | "assignee" => Ok(self.people.id(text).map(Json::from)?),
             "left" => formats.flag(text).map(Json::from),
             "tags" => Ok(formats.list(text).collect::<Vec<_>>().into()),
-            "locale" if !["zh", "en"].contains(&text) => Err(format!("expected `zh` or `en`, got `{text}`")),
+            "locale" if !["zh", "en"].contains(&text) => {
+                Err(format!("expected `zh` or `en`, got `{text}`").into())
+            }
             _ => Ok(text.into()),
         }
     }
 
-    fn known_roles(&self, roles: Vec<&str>) -> Result<Json, String> {
+    fn known_roles(&self, roles: Vec<&str>) -> Result<Json, Misread> {
         match roles.iter().find(|role| !self.roles.contains(**role)) {
             None => Ok(roles.into()),
             Some(other) => {
                 let known: Vec<_> = self.roles.iter().map(String::as_str).collect();
                 let known = known.join("`, `");
-                Err(format!("expected roles of `{known}`, got `{other}` (say under `values` what it means)"))
+                let why = format!("expected roles of `{known}`, got `{other}`");
+                Err(Misread { why, mapping: "say under `values` what it means".to_owned() })
             }
         }
     }
@@ -300,7 +350,7 @@ impl<'m> Shape<'m> {
         for (name, why) in form::check(&self.asks, &self.fields, values).err().into_iter().flatten() {
             if !wrong.contains(name.as_str()) {
                 let source = self.mapping.fields.get(&name).unwrap_or(&nowhere);
-                mistakes.push(self.mistake(row, &name, source, why));
+                mistakes.push(self.mistake(row, &name, source, why.into()));
             }
         }
         form
@@ -310,9 +360,10 @@ impl<'m> Shape<'m> {
         &self,
         name: &str,
         text: &str,
-    ) -> Result<Option<(Json, frontdesk_engine::value::Value)>, String> {
+    ) -> Result<Option<(Json, frontdesk_engine::value::Value)>, Misread> {
         let Some(field) = self.fields.get(name).filter(|_| !text.is_empty()) else { return Ok(None) };
-        let json = cells::json(field, text, &self.mapping.formats, &self.people)?;
+        let by = Cells { formats: &self.mapping.formats, people: &self.people, language: self.language };
+        let json = cells::json(field, text, by)?;
         // The site's zone is the host's affair: that it is a moment is known already.
         let value = form::value_from_json(field, &json, &|_| Ok(Instant(0)))?;
         Ok(Some((json, value)))
@@ -327,7 +378,7 @@ impl<'m> Shape<'m> {
             Some(before) => {
                 let message = format!("`{key}` stands in row {before} already (keep one of them)");
                 let source = &self.mapping.record[name];
-                mistakes.push(self.mistake(row, name, source, message));
+                mistakes.push(self.mistake(row, name, source, message.into()));
             }
         }
     }
@@ -385,6 +436,14 @@ fn at_most(text: &str, most: usize) -> Result<Json, String> {
         return Ok(text.into());
     }
     Err(format!("expected at most {most} characters, got {letters}"))
+}
+
+/// A Chinese character takes three bytes.
+fn key(text: &str) -> Result<Json, String> {
+    match text.len() {
+        0..=KEY_BYTES_MAX => Ok(text.into()),
+        bytes => Err(format!("expected a key of at most {KEY_BYTES_MAX} bytes, got {bytes}")),
+    }
 }
 
 /// A key as one segment of an address.
