@@ -16,7 +16,7 @@ use frontdesk_engine::instant::{Instant, Span};
 use frontdesk_engine::run::{self, Outcome};
 use frontdesk_engine::site::{Active, Info, Installed, Site};
 use frontdesk_engine::view::{Overlay, View};
-use frontdesk_server::cli::import::rows_of;
+use frontdesk_server::import::rows_of;
 use frontdesk_server::signature;
 use frontdesk_storage::{Memory, SiteView};
 

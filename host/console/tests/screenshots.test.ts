@@ -25,6 +25,7 @@ const PAGES = [
   'calendars',
   'registers',
   'registers/property/complaint-record',
+  'registers/property/units/import',
   'ledgers',
   'reports',
   'reports/property/monthly-complaints',
@@ -110,6 +111,7 @@ for (const look of LOOKS) {
       await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
       for (const path of paths) await shoot(page, path, look);
       if (who === 'wang') await quickOpen(page, look);
+      if (who === 'wang') await importing(page, look);
       rules.end();
     });
   }
@@ -122,4 +124,15 @@ async function quickOpen(page: Page, { language, brightness, width }: (typeof LO
   await expect(page.getByRole('option')).not.toHaveCount(1);
   await settled(page);
   await page.screenshot({ path: `${FOLDER}/quick-open.${language}.${brightness}.${width}.png` });
+}
+
+/** A table with a mistake, before it is imported. */
+async function importing(page: Page, { language, brightness, width }: (typeof LOOKS)[number]): Promise<void> {
+  await page.goto(`${host.url}/s/riverside/registers/property/units/import`);
+  const buffer = Buffer.from('编号,楼栋,楼层,用途,业主\n1-0101,1,1,住宅,Chen Fang 陈芳\n1-0102,1,一楼,商铺,无名\n');
+  await page.locator('#import-table').setInputFiles({ name: 'units.csv', mimeType: 'text/csv', buffer });
+  await expect(page.getByRole('row', { name: /1-0102/ })).toBeVisible();
+  await settled(page);
+  const file = `registers-import-rows.${language}.${brightness}.${width}.png`;
+  await page.screenshot({ path: `${FOLDER}/${file}`, fullPage: true });
 }

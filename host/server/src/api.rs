@@ -27,6 +27,7 @@ mod forms;
 mod gates;
 mod handovers;
 mod health;
+mod imports;
 mod journal;
 mod layers;
 mod ledgers;
@@ -85,12 +86,16 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// How many reports are built at once: each may hold a thread for as long as a hook may run.
 const REPORTS_AT_ONCE: usize = 4;
 
+/// How many tables are read at once: each may take a few hundred megabytes for a moment.
+const TABLES_AT_ONCE: usize = 2;
+
 /// What every handler can reach.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) host: Arc<Host>,
     pub(crate) auth: Arc<Auth>,
     pub(crate) reports: Arc<Semaphore>,
+    pub(crate) tables: Arc<Semaphore>,
     requests: Arc<Requests>,
 }
 
@@ -121,6 +126,7 @@ pub fn router(host: Arc<Host>, auth: Arc<Auth>, console: Console) -> Router {
         host,
         auth,
         reports: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
+        tables: Arc::new(Semaphore::new(TABLES_AT_ONCE)),
         requests: Arc::new(Requests { start, count: AtomicU64::new(0) }),
     };
     crate::metrics::install();
@@ -192,7 +198,8 @@ fn described() -> (Router<App>, String) {
         .merge(journal::routes())
         .merge(search::routes())
         .layer(from_fn(layers::in_time));
-    let uploads = plugins::uploads().merge(files::routes()).layer(from_fn(layers::upload_in_time));
+    let uploads = plugins::uploads().merge(files::routes()).merge(imports::routes());
+    let uploads = uploads.layer(from_fn(layers::upload_in_time));
     let v1 = ApiRouter::new().merge(quick).merge(uploads).merge(events::routes()).merge(backup::routes());
     let all = ApiRouter::new().nest("/api/v1", v1).merge(health::routes());
     let router = all.finish_api_with(&mut api, |mut described| {

@@ -12,6 +12,7 @@ pub mod console;
 pub mod door;
 pub mod files;
 pub mod host;
+pub mod import;
 pub mod library;
 pub mod logs;
 pub mod metrics;

@@ -5,6 +5,7 @@ import { fileAt } from '../api/paper';
 import { Problem } from '../api/problem';
 import { useWords } from '../app/preferences';
 import { printWords } from '../words/print';
+import { saveFile } from './saveFile';
 
 interface Props {
   href: string;
@@ -19,12 +20,7 @@ export function DownloadLink({ href, format, what }: Props) {
   async function load(event: MouseEvent) {
     event.preventDefault();
     try {
-      const file = await fileAt(href, `${what}.${format}`);
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = file.name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      saveFile(await fileAt(href, `${what}.${format}`));
     } catch (error) {
       const why = error instanceof Problem ? error.message || error.title : String(error);
       void message.error(words.notLoaded(why));

@@ -8,6 +8,7 @@
 /// that the narrower ones stand before the wider.
 const SENTENCES: &[(&str, &str)] = &[
     ("must be filled in", "必须填写"),
+    ("must be filled in, and the cell is empty", "必须填写，但单元格为空"),
     (
         "must be filled in: it is not the turn of {}, before it come {}",
         "必须填写：还没有轮到 {0}，排在前面的有 {1}",
@@ -27,6 +28,49 @@ const SENTENCES: &[(&str, &str)] = &[
     ("`{}` is chosen twice", "重复选择了 `{0}`"),
     ("`{}` stands for the host itself (take another)", "`{0}` 由系统保留（请换一个）"),
     ("there is no calendar `{}`", "没有日历 `{0}`"),
+    ("there is no column `{}` ({})", "没有 `{0}` 这一列（{1}）"),
+    ("`{}` stands in row {} already (keep one of them)", "`{0}` 与第 {1} 行重复（请保留其中一行）"),
+    ("{} people are called `{}` (write the id)", "有 {0} 人名叫 `{1}`（请填写人员编号）"),
+    (
+        "row {} of sheet `{}` has something beyond its {}th column: `{}` (remove it)",
+        "工作表 `{1}` 第 {0} 行在第 {2} 列之后还有内容 `{3}`（请删除）",
+    ),
+    (
+        "the workbook cannot be read (it may be damaged: open it, and save it again)",
+        "无法读取该工作簿（文件可能已损坏，请打开后重新保存）",
+    ),
+    (
+        "expected a table as .xlsx or .csv, got a workbook of an old format (save it as .xlsx)",
+        "应为 .xlsx 或 .csv 表格，现为旧格式的工作簿（请另存为 .xlsx）",
+    ),
+    (
+        "expected a table as .xlsx or .csv, got another kind of file (save the table as .xlsx or .csv)",
+        "应为 .xlsx 或 .csv 表格，现为其他类型的文件（请把表格另存为 .xlsx 或 .csv）",
+    ),
+    (
+        "expected CSV in UTF-8 or GB18030, got another encoding (save it as CSV UTF-8 or as .xlsx)",
+        "CSV 应为 UTF-8 或 GB18030 编码，现为其他编码（请另存为 CSV UTF-8 或 .xlsx）",
+    ),
+    (
+        "expected titles of columns in the first row, got an empty row (write above each column what it holds)",
+        "第一行应为列标题，现为空行（请在各列上方写明内容）",
+    ),
+    ("expected rows below the titles, got none", "列标题下方没有数据行"),
+    (
+        "expected at most {} rows, got more (split the table into several files, or use `frontdesk import`)",
+        "最多 {0} 行，现已超出（请拆分为多个文件，或使用 `frontdesk import` 命令）",
+    ),
+    (
+        "expected at most {} cells with {} bytes, got more (remove columns that are not needed, or split the table)",
+        "最多 {0} 个单元格、共 {1} 字节，现已超出（请删除不需要的列，或拆分表格）",
+    ),
+    ("expected a value, got the error `{}` (mend the formula)", "单元格出错：`{0}`（请修正公式）"),
+    ("expected a key of at most {} bytes, got {}", "编号最长 {0} 字节，现有 {1} 字节"),
+    (
+        "expected the id or the name of a person in the directory, got `{}` (import the people first)",
+        "应为通讯录中人员的姓名或编号，现为 `{0}`（请先登记该人员）",
+    ),
+    ("expected yes or no ({}), got `{}`", "应为是或否（{0}），现为 `{1}`"),
     ("expected one line, got several", "应为一行文字，实际有多行"),
     ("expected why, got nothing", "请填写原因"),
     ("expected a name, got nothing", "请填写名称"),

@@ -207,6 +207,13 @@ async fn readable(app: &App, member: &Member, file: &Hash, place: Place) -> Resu
     if hangs { Ok(stored) } else { Err(none()) }
 }
 
+/// The bytes of a file that the caller brought; another's looks like one that is not there.
+pub(super) async fn brought(app: &App, member: &Member, file: &Hash) -> Result<Vec<u8>, Problem> {
+    readable(app, member, file, Place::default()).await?;
+    let (host, site, id) = (app.host.clone(), member.handle.name().to_owned(), file.0.clone());
+    blocking(move || host.files.read(&site, &id)).await
+}
+
 fn hangs_there(view: &dyn View, member: &Member, file: &str, place: &Place) -> Result<bool, Problem> {
     if let Some(Number(ticket)) = place.ticket {
         return hangs_at_ticket(view, member, file, ticket);

@@ -3,12 +3,8 @@
 //! Knows nothing that any other caller could not know: the host's rules hold for every row, and what they refuse is told
 //! row by row.
 
-mod cells;
-mod mapping;
 mod progress;
 pub(super) mod remote;
-mod rows;
-mod shape;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
@@ -20,26 +16,18 @@ use frontdesk_engine::journal::hex;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use self::mapping::{Mapping, Target};
 use self::progress::Progress;
-use self::remote::{Remote, Sending};
-use self::rows::{Cell, Row, Rows};
-use self::shape::{Mistake, Shape};
-use super::Verdict;
+use self::remote::Remote;
+use super::{Usage, Verdict};
+use crate::import::mapping::{Mapping, Target};
+use crate::import::rows::{Cell, Row, Rows};
+use crate::import::shape::{Mistake, Sending, Shape};
 
 /// How many rows lie between two lines of progress where nobody looks at a terminal.
 const TOLD_EVERY: usize = 500;
 
 /// Hexadecimal digits of the file's hash in an idempotency key.
 const DIGEST_DIGITS: usize = 32;
-
-/// How many rows a table has below its titles, read as without a mapping; `name` ends in `.csv` or `.xlsx`.
-///
-/// # Errors
-/// What cannot be read, in words for the operator.
-pub fn rows_of(name: &str, bytes: &[u8]) -> anyhow::Result<usize> {
-    Ok(Rows::of(Path::new(name), bytes, &mapping::Reading::default())?.rows.len())
-}
 
 /// Options of `frontdesk import`.
 #[derive(Debug, Args)]
@@ -90,11 +78,12 @@ pub(super) fn run(arguments: &Import) -> anyhow::Result<Verdict> {
 
 impl Import {
     async fn import(&self) -> anyhow::Result<Outcome> {
-        let mapping = Mapping::read(&self.mapping)?;
+        let mapping = mapping(&self.mapping)?;
         let bytes = std::fs::read(&self.file).with_context(|| format!("`{}`", self.file.display()))?;
         let rows = Rows::of(&self.file, &bytes, &mapping.file)?;
         let remote = Remote::of(&self.site, remote::token(self.token_file.as_deref())?, &self.language)?;
-        let mut shape = Shape::of(&mapping, &remote, &rows).await?;
+        let known = remote.known(&mapping).await?;
+        let mut shape = Shape::of(&mapping, known, &rows).map_err(|why| Usage(why.to_string()))?;
         let mut outcome = Outcome { rows: rows.rows.len(), ..Outcome::default() };
         let mut good = Vec::new();
         for row in &rows.rows {
@@ -115,6 +104,11 @@ impl Import {
         reject(&beside(&self.file, &format!("{target}.rejected.csv")), &rows, &outcome.mistakes)?;
         sent.map(|()| outcome)
     }
+}
+
+fn mapping(path: &Path) -> anyhow::Result<Mapping> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("`{}`", path.display()))?;
+    Mapping::parse(&text).map_err(|why| Usage(format!("`{}`: {why}", path.display())).into())
 }
 
 /// Sends the good rows that are not in yet, one after another.
@@ -144,7 +138,7 @@ async fn send(
 }
 
 fn refused(row: &Row, message: String) -> Mistake {
-    Mistake { row: row.number, column: String::new(), field: String::new(), message }
+    Mistake { row: row.number, column: String::new(), field: String::new(), message: message.into() }
 }
 
 fn tell_progress(sent: usize, all: usize) {
@@ -222,7 +216,7 @@ impl Mistake {
     /// Where, and what.
     fn sentence(&self) -> String {
         match (self.column.as_str(), self.field.as_str()) {
-            ("", "") => self.message.clone(),
+            ("", "") => self.message.to_string(),
             ("", field) => format!("`{field}` {}", self.message),
             (column, field) => format!("column `{column}` (`{field}`): {}", self.message),
         }

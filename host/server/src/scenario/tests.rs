@@ -578,8 +578,8 @@ fn mistakes_of_a_file_are_told_with_lines_and_known_keys() {
              assignee, parent, tags, refused, faulted, expect)",
             "desk.toml:14: unknown step `opn` (steps have one of: open, act, sign, stamp, approve, reject, return, \
              delegate, withdraw, note, reply, assign, escalate, link, unlink, call, done, settle, put, remove, read, out, in, lost, \
-             found, seal, count, explain, use, void, reverse, report, close, set, shift, unshift, person, calendar, deliver, \
-             clock_on, clock_off, away, back, rota, swap, offer, agree, allow, refuse, accept, decline, cancel, until, after, \
+             found, seal, count, explain, use, void, reverse, report, close, set, shift, unshift, person, calendar, \
+             upgrade_from, deliver, clock_on, clock_off, away, back, rota, swap, offer, agree, allow, refuse, accept, decline, cancel, until, after, \
              down, find, repeat, expect)",
             "desk.toml:15: a step does one thing, got `until` and `after` (make it two steps)",
         ]

@@ -8,6 +8,7 @@ mod duties;
 mod errors;
 mod events;
 mod files;
+mod imports;
 mod logs;
 mod masks;
 mod papers;

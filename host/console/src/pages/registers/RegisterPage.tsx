@@ -1,8 +1,8 @@
 //! One register: its entries, what is out of it, and writing an entry.
-import { PlusOutlined } from '@ant-design/icons';
+import { ImportOutlined, PlusOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { HangsAt } from '../../api/files';
 import {
   useCustody,
@@ -50,6 +50,8 @@ function Book({ register }: { register: Register }) {
   const [editing, setEditing] = useState<Entry | 'new'>();
   const [params, setParams] = useSearchParams();
   const shown = params.get('entry');
+  const navigate = useNavigate();
+  const here = `/s/${site}/registers/${register.plugin}/${register.name}`;
   const file = `/api/v1/sites/${site}/registers/${register.plugin}/${register.name}/entries`;
   return (
     <>
@@ -62,6 +64,18 @@ function Book({ register }: { register: Register }) {
             what={register.title}
           />
         ))}
+        {register.writable && (
+          <Button
+            icon={<ImportOutlined aria-hidden />}
+            href={`${here}/import`}
+            onClick={(event) => {
+              event.preventDefault();
+              void navigate(`${here}/import`);
+            }}
+          >
+            {words.import}
+          </Button>
+        )}
         {register.writable && (
           <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
             {words.add}

@@ -1,4 +1,5 @@
 import { Navigate, Route, Routes } from 'react-router';
+import { ImportPage } from './import/ImportPage';
 import { RegisterPage } from './RegisterPage';
 import { RegistersPage } from './RegistersPage';
 
@@ -7,6 +8,7 @@ export default function RegisterRoutes() {
     <Routes>
       <Route index element={<RegistersPage />} />
       <Route path=":plugin/:register" element={<RegisterPage />} />
+      <Route path=":plugin/:register/import" element={<ImportPage />} />
       <Route path="*" element={<Navigate to=".." replace />} />
     </Routes>
   );

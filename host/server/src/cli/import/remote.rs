@@ -9,6 +9,8 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value as Json;
 
 use super::super::Usage;
+use crate::import::mapping::{Mapping, Target};
+use crate::import::shape::{Known, Sending, word};
 
 /// How long one answer may take; the host gives up after 30 seconds.
 const ANSWER_MAX: Duration = Duration::from_secs(60);
@@ -26,17 +28,6 @@ pub(super) struct Remote {
     base: String,
     token: String,
     language: String,
-}
-
-/// A request that writes one row.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sending {
-    /// `POST` or `PUT`.
-    pub method: Method,
-    /// Below the site.
-    pub path: String,
-    /// JSON.
-    pub body: Json,
 }
 
 impl Remote {
@@ -87,6 +78,31 @@ impl Remote {
                 None => return Ok(items),
             }
         }
+    }
+
+    /// What the host tells of where the rows go.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub(super) async fn known(&self, mapping: &Mapping) -> anyhow::Result<Known> {
+        let mut known = Known::default();
+        for person in self.all("/people?left=true&").await? {
+            known.people.add(word(&person, "id"), word(&person, "name"));
+        }
+        let (listing, name) = match mapping.target {
+            Target::People => ("/roles", ""),
+            Target::Register => ("/registers", mapping.register.as_str()),
+            Target::Workflow | Target::Ledger => ("/workflows", mapping.workflow.as_str()),
+        };
+        let all = self.get(listing).await?;
+        let all = all.as_array().map(Vec::as_slice).unwrap_or_default();
+        if mapping.target == Target::People {
+            known.roles = all.iter().map(|role| word(role, "name").to_owned()).collect();
+        }
+        let mut all = all.iter();
+        let found = all.find(|one| word(one, "plugin") == mapping.plugin && word(one, "name") == name);
+        known.target = found.cloned();
+        Ok(known)
     }
 
     /// Sends a row under a key, again while the host is busy or away: the key keeps it from coming twice. The inner error is what

@@ -1,18 +1,14 @@
 //! What a table means: which column goes to which field, and how its cells are read. A TOML file of the operator.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use anyhow::Context as _;
 use indexmap::IndexMap;
 use serde::Deserialize;
-
-use super::super::Usage;
 
 /// A mapping file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Mapping {
+pub(crate) struct Mapping {
     /// What the rows become.
     pub target: Target,
     /// The plugin of the register or workflow.
@@ -41,7 +37,7 @@ pub(super) struct Mapping {
 /// What the rows become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Target {
+pub(crate) enum Target {
     /// People of the directory; a person there is overwritten.
     People,
     /// Entries of a register; one with the same key is overwritten.
@@ -55,7 +51,7 @@ pub(super) enum Target {
 /// How the file is read.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// Of a workbook; left out: the first one.
     pub sheet: Option<String>,
     /// The line with the titles, from 1; 0: there is none, and columns are named by letters.
@@ -69,7 +65,7 @@ pub(super) struct Reading {
 /// How cells are read that are no number or day of a workbook already.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Formats {
+pub(crate) struct Formats {
     /// Days, the first that fits: `%Y/%m/%d`; ISO (`2026-03-02`) is always known.
     pub day: Vec<String>,
     /// Moments in the site's zone, the first that fits: `%Y/%m/%d %H:%M`; ISO is always known.
@@ -89,7 +85,7 @@ pub(super) struct Formats {
 /// Where a value comes from: a column by its title or its letters.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// By title, else by letters: `A`, `AB`.
     pub column: Option<String>,
     /// For every row; with a column: where the cell is empty.
@@ -129,23 +125,18 @@ const OF_ENTRIES: [&str; 1] = ["key"];
 const OF_TICKETS: [&str; 4] = ["title", "requester", "assignee", "tags"];
 
 impl Mapping {
-    /// Reads a mapping file.
+    /// Reads the text of a mapping file.
     ///
     /// # Errors
-    /// [`Usage`] for a file that cannot be read or means nothing.
-    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("`{}`", path.display()))?;
-        Self::parse(&text).map_err(|why| Usage(format!("`{}`: {why}", path.display())).into())
-    }
-
-    fn parse(text: &str) -> Result<Self, String> {
+    /// What it lacks.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mapping: Self = toml::from_str(text).map_err(|error| error.to_string())?;
         mapping.check().map(|()| mapping)
     }
 
     /// The names that `[record]` can have for this target.
     #[must_use]
-    pub(super) fn of_record(&self) -> &'static [&'static str] {
+    pub(crate) fn of_record(&self) -> &'static [&'static str] {
         match self.target {
             Target::People => &OF_PEOPLE,
             Target::Register => &OF_ENTRIES,
@@ -180,7 +171,7 @@ impl Mapping {
     }
 
     /// Every source with the name of what it fills.
-    pub(super) fn sources(&self) -> impl Iterator<Item = (&str, &Source)> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &Source)> {
         self.record.iter().chain(&self.fields).map(|(name, source)| (name.as_str(), source))
     }
 }

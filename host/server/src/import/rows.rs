@@ -12,9 +12,43 @@ use super::mapping::Reading;
 /// How many columns a sheet may use: a hundred times what the widest table of an office has.
 const COLUMNS_MAX: usize = 1_000;
 
+/// How much of a table is read; beyond it nothing is kept of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Lines with something in them, the titles among them.
+    pub lines: usize,
+    /// Cells of all lines.
+    pub cells: usize,
+    /// Bytes of all cells.
+    pub bytes: usize,
+}
+
+/// What is too much of a table.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Beyond {
+    /// Too many lines.
+    #[error("the table has too many rows")]
+    Lines,
+    /// Too many cells, or too much in them.
+    #[error("the table has too many cells")]
+    Cells,
+    /// Something stands where nobody looks.
+    #[error(
+        "row {row} of sheet `{sheet}` has something beyond its {COLUMNS_MAX}th column: `{text}` (remove it)"
+    )]
+    Columns {
+        /// As the office's program numbers it.
+        row: usize,
+        /// Its name.
+        sheet: String,
+        /// What stands there.
+        text: String,
+    },
+}
+
 /// A cell as text: days and moments of a workbook in ISO, numbers without grouping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// What stands there, trimmed; empty for an empty cell.
     Text(String),
     /// A cell whose formula failed: `#N/A`.
@@ -23,7 +57,7 @@ pub(super) enum Cell {
 
 /// A line of the file.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// From 1, as the office's program shows it.
     pub number: usize,
     /// From the left.
@@ -32,7 +66,7 @@ pub(super) struct Row {
 
 /// All of a file.
 #[derive(Clone, Debug)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     /// The line with titles; empty without one.
     pub titles: Vec<String>,
     /// Those below it that are not empty.
@@ -42,10 +76,34 @@ pub(super) struct Rows {
 impl Cell {
     /// The text that stands there, broken or not.
     #[must_use]
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::Broken(text) => text,
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text().is_empty()
+    }
+}
+
+impl Bounds {
+    /// Whoever runs a command line knows what it reads.
+    const NONE: Self = Self { lines: usize::MAX, cells: usize::MAX, bytes: usize::MAX };
+
+    /// Takes a line with what is in it.
+    ///
+    /// # Errors
+    /// What is too much.
+    fn take_line(&mut self) -> Result<(), Beyond> {
+        self.lines = self.lines.checked_sub(1).ok_or(Beyond::Lines)?;
+        Ok(())
+    }
+
+    fn take_cells(&mut self, cells: usize, bytes: usize) -> Result<(), Beyond> {
+        self.cells = self.cells.checked_sub(cells).ok_or(Beyond::Cells)?;
+        self.bytes = self.bytes.checked_sub(bytes).ok_or(Beyond::Cells)?;
+        Ok(())
     }
 }
 
@@ -54,14 +112,33 @@ impl Rows {
     ///
     /// # Errors
     /// In words for the operator.
-    pub(super) fn of(path: &Path, bytes: &[u8], reading: &Reading) -> anyhow::Result<Self> {
+    pub(crate) fn of(path: &Path, bytes: &[u8], reading: &Reading) -> anyhow::Result<Self> {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let lines = match ending.to_ascii_lowercase().as_str() {
-            "xlsx" => workbook(bytes, reading.sheet.as_deref())?,
-            "csv" | "txt" => csv_lines(bytes, reading)?,
+            "xlsx" => workbook(bytes, reading.sheet.as_deref(), Bounds::NONE)?,
+            "csv" | "txt" => {
+                let text = decoded(bytes, reading.encoding.as_deref())?;
+                csv_lines(&text, reading.separator, Bounds::NONE)?
+            }
             _ => bail!("expected a file ending in .csv or .xlsx, got `{}`", path.display()),
         };
         Ok(Self::below_titles(lines, reading.titles))
+    }
+
+    /// Reads the first sheet of a workbook, with titles in its first line.
+    ///
+    /// # Errors
+    /// [`Beyond`], or why it cannot be read.
+    pub(super) fn of_workbook(bytes: &[u8], bounds: Bounds) -> anyhow::Result<Self> {
+        Ok(Self::below_titles(workbook(bytes, None, bounds)?, 1))
+    }
+
+    /// Reads CSV, with titles in its first line.
+    ///
+    /// # Errors
+    /// [`Beyond`], or why it cannot be read.
+    pub(super) fn of_csv(text: &str, separator: char, bounds: Bounds) -> anyhow::Result<Self> {
+        Ok(Self::below_titles(csv_lines(text, separator, bounds)?, 1))
     }
 
     fn below_titles(lines: Vec<Row>, titles: usize) -> Self {
@@ -76,14 +153,31 @@ impl Rows {
         found
     }
 
+    /// What [`Self::place`] knows each column by: its title, or its letters where it has none or one that stands further left.
+    pub(crate) fn names(&self) -> Vec<(usize, String)> {
+        let named = |place: usize| {
+            let title = self.titles.get(place).filter(|title: &&String| !title.is_empty());
+            let name = title.cloned().filter(|title| self.place(title) == Ok(place));
+            name.or_else(|| Some(lettered(place)).filter(|name| self.place(name) == Ok(place)))
+        };
+        let is_empty = |place| self.rows.iter().all(|row| row.cells.get(place).is_none_or(Cell::is_empty));
+        let untitled = |place| self.titles.get(place).is_none_or(String::is_empty);
+        let places = (0..self.width()).filter(|place| !(untitled(*place) && is_empty(*place)));
+        places.filter_map(|place| Some((place, named(place)?))).collect()
+    }
+
+    fn width(&self) -> usize {
+        let rows = self.rows.iter().map(|row| row.cells.len());
+        rows.chain([self.titles.len()]).max().unwrap_or_default()
+    }
+
     /// The place of a column by its title, else by its letters.
     ///
     /// # Errors
     /// Which columns there are.
-    pub(super) fn place(&self, column: &str) -> Result<usize, String> {
+    pub(crate) fn place(&self, column: &str) -> Result<usize, String> {
         let titled = self.titles.iter().position(|title| title == column.trim());
-        let widest = self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
-        let lettered = || letters(column).filter(|place| *place < widest.max(self.titles.len()));
+        let lettered = || letters(column).filter(|place| *place < self.width());
         titled.or_else(lettered).ok_or_else(|| {
             let known =
                 if self.titles.is_empty() { "none has a title".into() } else { self.titles.join("`, `") };
@@ -99,27 +193,41 @@ fn letters(column: &str) -> Option<usize> {
     all.then(|| column.bytes().fold(0, value) - 1)
 }
 
-fn csv_lines(bytes: &[u8], reading: &Reading) -> anyhow::Result<Vec<Row>> {
-    let text = decoded(bytes, reading.encoding.as_deref())?;
-    let separator = u8::try_from(reading.separator).context("`separator` is no ASCII character")?;
+/// The same as letters.
+fn lettered(place: usize) -> String {
+    let mut letters = Vec::new();
+    let mut left = place + 1;
+    while left > 0 {
+        letters.push(char::from(b'A' + ((left - 1) % 26) as u8));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+fn csv_lines(text: &str, separator: char, mut bounds: Bounds) -> anyhow::Result<Vec<Row>> {
+    let separator = u8::try_from(separator).context("`separator` is no ASCII character")?;
     let mut builder = csv::ReaderBuilder::new();
     let mut reader =
         builder.has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut rows = Vec::new();
-    for record in reader.records() {
+    // A cell may hold line breaks: rows are counted as a spreadsheet shows them.
+    for (record, number) in reader.records().zip(1..) {
         let record = record?;
-        // A cell may hold line breaks: rows are counted as a spreadsheet shows them.
-        let number = rows.len() + 1;
-        rows.push(Row {
-            number,
-            cells: record.iter().map(|cell| Cell::Text(cell.trim().to_owned())).collect(),
-        });
+        // Spreadsheets fill lines up to the widest with empty cells.
+        let used = (0..record.len()).rposition(|place| !record[place].trim().is_empty());
+        let used = used.map_or(0, |last| last + 1);
+        if used > 0 {
+            bounds.take_line()?;
+            bounds.take_cells(used, record.as_slice().len())?;
+            let cells = record.iter().take(used).map(|cell| Cell::Text(cell.trim().to_owned()));
+            rows.push(Row { number, cells: cells.collect() });
+        }
     }
     Ok(rows)
 }
 
 /// Chinese spreadsheets save CSV in GB18030 without saying so; what is no UTF-8 is taken for it.
-fn decoded(bytes: &[u8], wanted: Option<&str>) -> anyhow::Result<String> {
+pub(super) fn decoded(bytes: &[u8], wanted: Option<&str>) -> anyhow::Result<String> {
     let encoding = match wanted {
         Some(label) => Encoding::for_label(label.as_bytes())
             .with_context(|| format!("`encoding`: expected `utf-8` or `gb18030`, got `{label}`"))?,
@@ -133,7 +241,7 @@ fn decoded(bytes: &[u8], wanted: Option<&str>) -> anyhow::Result<String> {
     Ok(text.into_owned())
 }
 
-fn workbook(bytes: &[u8], sheet: Option<&str>) -> anyhow::Result<Vec<Row>> {
+fn workbook(bytes: &[u8], sheet: Option<&str>, mut bounds: Bounds) -> anyhow::Result<Vec<Row>> {
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).context("the file is no workbook")?;
     let names = book.sheet_names();
     let name = match sheet {
@@ -154,12 +262,13 @@ fn workbook(bytes: &[u8], sheet: Option<&str>) -> anyhow::Result<Vec<Row>> {
             continue;
         }
         if column >= COLUMNS_MAX {
-            bail!(
-                "row {number} of sheet `{name}` has something beyond its {COLUMNS_MAX}th column: `{}` (remove it)",
-                cell.text()
-            );
+            bail!(Beyond::Columns { row: number, sheet: name, text: cell.text().to_owned() });
         }
         let cells = rows.entry(number).or_default();
+        if cells.is_empty() {
+            bounds.take_line()?;
+        }
+        bounds.take_cells((column + 1).saturating_sub(cells.len()), cell.text().len())?;
         if cells.len() <= column {
             cells.resize(column + 1, Cell::Text(String::new()));
         }
@@ -256,6 +365,12 @@ mod tests {
             [("A", Some(0)), ("Z", Some(25)), ("AA", Some(26)), ("a", None), ("", None), ("1", None)]
         {
             assert_eq!(letters(column), place, "{column}");
+            assert!(place.is_none_or(|place| lettered(place) == column), "{column}");
         }
+        let rows = read("a.csv", "姓名,,姓名,,备注\n1,2,3,,".as_bytes(), &Reading::default());
+        let names = ["姓名", "B", "C", "备注"];
+        let named = rows.names();
+        assert_eq!(named.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), names);
+        assert!(named.iter().all(|(place, name)| rows.place(name) == Ok(*place)), "{named:?}");
     }
 }

@@ -2,28 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Context as _;
 use frontdesk_engine::blueprint::model::{Field, Named};
 use frontdesk_engine::form;
 use frontdesk_engine::instant::Instant;
 use reqwest::Method;
 use serde_json::{Map, Value as Json, json};
 
-use super::super::Usage;
-use super::cells::{self, People};
+use super::cells::{self, Cells, Misread, People};
 use super::mapping::{Mapping, Source, Target};
-use super::remote::{Remote, Sending};
 use super::rows::{Cell, Row, Rows};
 
 /// Characters a person's id is made of.
 const ID_LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789._-";
 
-/// Longest key of a register's entry, in characters.
-const KEY_CHARS_MAX: usize = 200;
+/// Longest key of a register's entry, in bytes.
+const KEY_BYTES_MAX: usize = 200;
 
 /// What keeps a row from being imported.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub(super) struct Mistake {
+pub(crate) struct Mistake {
     /// As the office's program numbers it.
     pub row: usize,
     /// The title or letters of the column; empty where no single one is to blame.
@@ -31,12 +28,23 @@ pub(super) struct Mistake {
     /// What it should fill.
     pub field: String,
     /// What was expected, what came, what to do.
-    pub message: String,
+    pub message: Misread,
+}
+
+/// A row as far as it could be read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Read {
+    /// What is not part of the form: `key`; `title`, `requester`, ….
+    pub record: Map<String, Json>,
+    /// What the fields hold.
+    pub form: Map<String, Json>,
+    /// Everything that is wrong; the row can be sent when nothing is.
+    pub mistakes: Vec<Mistake>,
 }
 
 /// What the host expects.
 #[derive(Debug)]
-pub(super) struct Shape<'m> {
+pub(crate) struct Shape<'m> {
     mapping: &'m Mapping,
     /// Where each source's column stands, by its name in the mapping.
     places: BTreeMap<String, usize>,
@@ -46,39 +54,85 @@ pub(super) struct Shape<'m> {
     roles: BTreeSet<String>,
     /// Keys of rows before, with their numbers.
     taken: BTreeMap<String, usize>,
+    /// In which mistakes name choices.
+    language: Option<&'static str>,
 }
 
+/// What the host tells of where the rows go.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// Everybody in the directory, also who left.
+    pub people: People,
+    /// For people: the roles there are.
+    pub roles: BTreeSet<String>,
+    /// For a register or workflow: how the host describes it to the caller; nothing when it does not.
+    pub target: Option<Json>,
+}
+
+/// A request that writes one row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sending {
+    /// `POST` or `PUT`.
+    pub method: Method,
+    /// Below the site.
+    pub path: String,
+    /// JSON.
+    pub body: Json,
+}
+
+/// Why no row of a table can be imported with this mapping by this account: what was expected, what came, what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Unfit(String);
+
 impl<'m> Shape<'m> {
-    /// Asks the host.
+    /// Holds a mapping and a table against what the host tells.
     ///
     /// # Errors
-    /// When it cannot be asked, has no such target, does not let the token's account write it, or the mapping does not fit.
-    pub(super) async fn of(mapping: &'m Mapping, remote: &Remote, rows: &Rows) -> anyhow::Result<Self> {
-        let mut shape = Self {
-            mapping,
-            places: places(mapping, rows)?,
-            asks: Vec::new(),
-            fields: Named::default(),
-            people: People::default(),
-            roles: BTreeSet::new(),
-            taken: BTreeMap::new(),
-        };
-        for person in remote.all("/people?left=true&").await? {
-            shape.people.add(word(&person, "id"), word(&person, "name"));
-        }
+    /// When there is no such target, the account may not write it, or the mapping does not fit.
+    pub(crate) fn of(mapping: &'m Mapping, known: Known, rows: &Rows) -> Result<Self, Unfit> {
+        let mut shape = Self::empty(mapping, known.people, rows)?;
+        shape.roles = known.roles;
+        let target = known.target.as_ref();
         match mapping.target {
-            Target::People => shape.learn_people(remote, rows).await?,
-            Target::Register => shape.learn_register(remote).await?,
-            Target::Workflow | Target::Ledger => shape.learn_workflow(remote).await?,
+            Target::People => shape.learn_people(rows),
+            Target::Register => shape.learn_register(target)?,
+            Target::Workflow | Target::Ledger => shape.learn_workflow(target)?,
         }
         Ok(shape)
     }
 
-    async fn learn_people(&mut self, remote: &Remote, rows: &Rows) -> anyhow::Result<()> {
-        let roles = remote.get("/roles").await?;
-        self.roles =
-            roles.as_array().into_iter().flatten().map(|role| word(role, "name").to_owned()).collect();
-        // A superior may stand in the same file.
+    /// The same for a register whose declaration is at hand: choices are known by their titles in every language.
+    ///
+    /// # Errors
+    /// When the mapping does not fit.
+    pub(crate) fn of_register(
+        mapping: &'m Mapping,
+        fields: Named<Field>,
+        people: People,
+        language: &'static str,
+        rows: &Rows,
+    ) -> Result<Self, Unfit> {
+        let mut shape = Self { language: Some(language), ..Self::empty(mapping, people, rows)? };
+        shape.expect_entries(fields)?;
+        Ok(shape)
+    }
+
+    fn empty(mapping: &'m Mapping, people: People, rows: &Rows) -> Result<Self, Unfit> {
+        Ok(Self {
+            mapping,
+            places: places(mapping, rows)?,
+            asks: Vec::new(),
+            fields: Named::default(),
+            people,
+            roles: BTreeSet::new(),
+            taken: BTreeMap::new(),
+            language: None,
+        })
+    }
+
+    /// A superior may stand in the same file.
+    fn learn_people(&mut self, rows: &Rows) {
         for row in &rows.rows {
             let text = |name: &str| {
                 self.text(row, &place_of_record(name), &self.mapping.record[name]).unwrap_or_default()
@@ -86,28 +140,31 @@ impl<'m> Shape<'m> {
             let (id, name) = (text("id"), text("name"));
             self.people.add(&id, &name);
         }
-        Ok(())
     }
 
-    async fn learn_register(&mut self, remote: &Remote) -> anyhow::Result<()> {
-        let all = remote.get("/registers").await?;
+    fn learn_register(&mut self, told: Option<&Json>) -> Result<(), Unfit> {
         let name = &self.mapping.register;
-        let found = one_of(&all, &self.mapping.plugin, name)
-            .with_context(|| format!("the site has no register `{name}` that this account may read"))?;
+        let Some(found) = told else {
+            return Err(Unfit(format!("the site has no register `{name}` that this account may read")));
+        };
         if found["writable"] != true {
-            return Err(Usage(format!("this account may not write register `{name}` by hand")).into());
+            return Err(Unfit(format!("this account may not write register `{name}` by hand")));
         }
-        self.fields = fields(&found["fields"])?;
-        self.asks = self.fields.keys().map(|name| format!("{name}?")).collect();
+        self.expect_entries(fields(&found["fields"])?)
+    }
+
+    fn expect_entries(&mut self, fields: Named<Field>) -> Result<(), Unfit> {
+        self.asks = fields.keys().map(|name| format!("{name}?")).collect();
+        self.fields = fields;
         self.known_fields()
     }
 
-    async fn learn_workflow(&mut self, remote: &Remote) -> anyhow::Result<()> {
-        let all = remote.get("/workflows").await?;
+    fn learn_workflow(&mut self, told: Option<&Json>) -> Result<(), Unfit> {
         let name = &self.mapping.workflow;
-        let found = one_of(&all, &self.mapping.plugin, name).with_context(|| {
-            format!("the site has no workflow `{name}` of plugin `{}`", self.mapping.plugin)
-        })?;
+        let Some(found) = told else {
+            let text = format!("the site has no workflow `{name}` of plugin `{}`", self.mapping.plugin);
+            return Err(Unfit(text));
+        };
         if found["allowed"] != true {
             let roles: Vec<_> =
                 found["roles"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
@@ -115,7 +172,7 @@ impl<'m> Shape<'m> {
                 "this account may not open tickets of `{name}` (the roles `{}` may)",
                 roles.join("`, `")
             );
-            return Err(Usage(text).into());
+            return Err(Unfit(text));
         }
         self.fields = fields(&found["form"])?;
         let asked = found["form"].as_array().into_iter().flatten();
@@ -128,19 +185,25 @@ impl<'m> Shape<'m> {
     }
 
     /// Refuses a mapping with a field that the form does not ask for.
-    fn known_fields(&self) -> anyhow::Result<()> {
+    fn known_fields(&self) -> Result<(), Unfit> {
         let unknown = self.mapping.fields.keys().find(|name| !self.fields.contains_key(*name));
         let Some(unknown) = unknown else { return Ok(()) };
         let known: Vec<_> = self.fields.keys().map(String::as_str).collect();
         let text = format!("`[fields.{unknown}]` is not asked for here (there are: {})", known.join(", "));
-        Err(Usage(text).into())
+        Err(Unfit(text))
     }
 
     /// The request that a row becomes.
     ///
     /// # Errors
     /// Everything that is wrong with the row.
-    pub(super) fn sending(&mut self, row: &Row) -> Result<Sending, Vec<Mistake>> {
+    pub(crate) fn sending(&mut self, row: &Row) -> Result<Sending, Vec<Mistake>> {
+        let Read { record, form, mistakes } = self.read(row);
+        if mistakes.is_empty() { Ok(self.request(record, form)) } else { Err(mistakes) }
+    }
+
+    /// A row with everything that is wrong with it.
+    pub(crate) fn read(&mut self, row: &Row) -> Read {
         let mut mistakes = Vec::new();
         let record = self.record(row, &mut mistakes);
         let form = match self.mapping.target {
@@ -148,7 +211,7 @@ impl<'m> Shape<'m> {
             _ => self.form(row, &mut mistakes),
         };
         self.take_key(row, &record, &mut mistakes);
-        if mistakes.is_empty() { Ok(self.request(record, form)) } else { Err(mistakes) }
+        Read { record, form, mistakes }
     }
 
     fn request(&self, mut record: Map<String, Json>, form: Map<String, Json>) -> Sending {
@@ -182,11 +245,11 @@ impl<'m> Shape<'m> {
     }
 
     /// The text of a source in a row: its cell by the table of values, else the constant.
-    fn text(&self, row: &Row, name: &str, source: &Source) -> Result<String, String> {
+    fn text(&self, row: &Row, name: &str, source: &Source) -> Result<String, Misread> {
         let cell = self.places.get(name).and_then(|place| row.cells.get(*place));
         let text = match cell {
             Some(Cell::Broken(error)) => {
-                return Err(format!("expected a value, got the error `{error}` (mend the formula)"));
+                return Err(format!("expected a value, got the error `{error}` (mend the formula)").into());
             }
             Some(Cell::Text(text)) => text.as_str(),
             None => "",
@@ -196,7 +259,7 @@ impl<'m> Shape<'m> {
         Ok(if text.is_empty() { constant() } else { text.to_owned() })
     }
 
-    fn mistake(&self, row: &Row, name: &str, source: &Source, message: String) -> Mistake {
+    fn mistake(&self, row: &Row, name: &str, source: &Source, message: Misread) -> Mistake {
         let column = source.column.clone().unwrap_or_default();
         Mistake { row: row.number, column, field: name.to_owned(), message }
     }
@@ -215,34 +278,39 @@ impl<'m> Shape<'m> {
     }
 
     /// What is not part of a form.
-    fn of_record(&self, name: &str, text: &str) -> Result<Json, String> {
+    fn of_record(&self, name: &str, text: &str) -> Result<Json, Misread> {
         let formats = &self.mapping.formats;
         let needed = matches!(name, "id" | "name" | "key");
         match name {
-            _ if text.is_empty() && needed => Err("must be filled in, and the cell is empty".into()),
+            _ if text.is_empty() && needed => {
+                Err("must be filled in, and the cell is empty".to_owned().into())
+            }
             _ if text.is_empty() => Ok(Json::Null),
-            "id" => id(text).map(Json::from),
-            "name" => at_most(text, 100),
-            "key" => at_most(text, KEY_CHARS_MAX),
-            "title" => at_most(text, 200),
-            "email" => at_most(text, 254),
-            "phone" => at_most(text, 50),
+            "id" => Ok(id(text).map(Json::from)?),
+            "name" => Ok(at_most(text, 100)?),
+            "key" => Ok(key(text)?),
+            "title" => Ok(at_most(text, 200)?),
+            "email" => Ok(at_most(text, 254)?),
+            "phone" => Ok(at_most(text, 50)?),
             "roles" => self.known_roles(formats.list(text).collect()),
-            "superior" | "requester" | "assignee" => self.people.id(text).map(Json::from),
+            "superior" | "requester" | "assignee" => Ok(self.people.id(text).map(Json::from)?),
             "left" => formats.flag(text).map(Json::from),
             "tags" => Ok(formats.list(text).collect::<Vec<_>>().into()),
-            "locale" if !["zh", "en"].contains(&text) => Err(format!("expected `zh` or `en`, got `{text}`")),
+            "locale" if !["zh", "en"].contains(&text) => {
+                Err(format!("expected `zh` or `en`, got `{text}`").into())
+            }
             _ => Ok(text.into()),
         }
     }
 
-    fn known_roles(&self, roles: Vec<&str>) -> Result<Json, String> {
+    fn known_roles(&self, roles: Vec<&str>) -> Result<Json, Misread> {
         match roles.iter().find(|role| !self.roles.contains(**role)) {
             None => Ok(roles.into()),
             Some(other) => {
                 let known: Vec<_> = self.roles.iter().map(String::as_str).collect();
                 let known = known.join("`, `");
-                Err(format!("expected roles of `{known}`, got `{other}` (say under `values` what it means)"))
+                let why = format!("expected roles of `{known}`, got `{other}`");
+                Err(Misread { why, mapping: "say under `values` what it means".to_owned() })
             }
         }
     }
@@ -282,7 +350,7 @@ impl<'m> Shape<'m> {
         for (name, why) in form::check(&self.asks, &self.fields, values).err().into_iter().flatten() {
             if !wrong.contains(name.as_str()) {
                 let source = self.mapping.fields.get(&name).unwrap_or(&nowhere);
-                mistakes.push(self.mistake(row, &name, source, why));
+                mistakes.push(self.mistake(row, &name, source, why.into()));
             }
         }
         form
@@ -292,9 +360,10 @@ impl<'m> Shape<'m> {
         &self,
         name: &str,
         text: &str,
-    ) -> Result<Option<(Json, frontdesk_engine::value::Value)>, String> {
+    ) -> Result<Option<(Json, frontdesk_engine::value::Value)>, Misread> {
         let Some(field) = self.fields.get(name).filter(|_| !text.is_empty()) else { return Ok(None) };
-        let json = cells::json(field, text, &self.mapping.formats, &self.people)?;
+        let by = Cells { formats: &self.mapping.formats, people: &self.people, language: self.language };
+        let json = cells::json(field, text, by)?;
         // The site's zone is the host's affair: that it is a moment is known already.
         let value = form::value_from_json(field, &json, &|_| Ok(Instant(0)))?;
         Ok(Some((json, value)))
@@ -309,7 +378,7 @@ impl<'m> Shape<'m> {
             Some(before) => {
                 let message = format!("`{key}` stands in row {before} already (keep one of them)");
                 let source = &self.mapping.record[name];
-                mistakes.push(self.mistake(row, name, source, message));
+                mistakes.push(self.mistake(row, name, source, message.into()));
             }
         }
     }
@@ -320,30 +389,25 @@ fn place_of_record(name: &str) -> String {
     format!("record.{name}")
 }
 
-fn places(mapping: &Mapping, rows: &Rows) -> Result<BTreeMap<String, usize>, Usage> {
+fn places(mapping: &Mapping, rows: &Rows) -> Result<BTreeMap<String, usize>, Unfit> {
     let record = mapping.record.iter().map(|(name, source)| (place_of_record(name), source));
     let all = record.chain(mapping.fields.iter().map(|(name, source)| (name.clone(), source)));
     let place = |(name, source): (String, &Source)| {
         let place = source.column.as_deref().map(|column| rows.place(column)).transpose();
         match place {
             Ok(place) => place.map(|place| Ok((name, place))),
-            Err(why) => Some(Err(Usage(format!("`{name}`: {why}")))),
+            Err(why) => Some(Err(Unfit(format!("`{name}`: {why}")))),
         }
     };
     all.filter_map(place).collect()
 }
 
-fn word<'j>(json: &'j Json, name: &str) -> &'j str {
+pub(crate) fn word<'j>(json: &'j Json, name: &str) -> &'j str {
     json[name].as_str().unwrap_or_default()
 }
 
-fn one_of<'j>(all: &'j Json, plugin: &str, name: &str) -> Option<&'j Json> {
-    let mut all = all.as_array()?.iter();
-    all.find(|one| word(one, "plugin") == plugin && word(one, "name") == name)
-}
-
 /// Fields as the host describes them, as its blueprint declares them.
-fn fields(described: &Json) -> anyhow::Result<Named<Field>> {
+fn fields(described: &Json) -> Result<Named<Field>, Unfit> {
     let field = |view: &Json| {
         let choices = view["choices"].as_array().into_iter().flatten();
         let choices: Map<String, Json> =
@@ -352,9 +416,9 @@ fn fields(described: &Json) -> anyhow::Result<Named<Field>> {
             "title": { "zh": view["title"] }, "type": view["type"], "choices": choices,
             "pattern": view["pattern"], "min": view["min"], "max": view["max"],
         });
-        let declared =
-            serde_json::from_value(declared).context("the host describes a field in an unknown way")?;
-        Ok((word(view, "name").to_owned(), declared))
+        let declared = serde_json::from_value(declared);
+        let unknown = |error| Unfit(format!("the host describes a field in an unknown way: {error}"));
+        Ok((word(view, "name").to_owned(), declared.map_err(unknown)?))
     };
     described.as_array().into_iter().flatten().map(field).collect()
 }
@@ -372,6 +436,14 @@ fn at_most(text: &str, most: usize) -> Result<Json, String> {
         return Ok(text.into());
     }
     Err(format!("expected at most {most} characters, got {letters}"))
+}
+
+/// A Chinese character takes three bytes.
+fn key(text: &str) -> Result<Json, String> {
+    match text.len() {
+        0..=KEY_BYTES_MAX => Ok(text.into()),
+        bytes => Err(format!("expected a key of at most {KEY_BYTES_MAX} bytes, got {bytes}")),
+    }
 }
 
 /// A key as one segment of an address.

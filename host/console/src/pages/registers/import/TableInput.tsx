@@ -1,0 +1,108 @@
+//! The table is chosen or dropped, and brought to the host.
+import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
+import { Button, Progress } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { bringFile, FILE_BYTES_MAX } from '../../../api/files';
+import { ROWS_MAX } from '../../../api/imports';
+import type { Register } from '../../../api/records';
+import { useSite } from '../../../api/sites';
+import { useWords } from '../../../app/preferences';
+import { ProblemAlert } from '../../../parts/ProblemAlert';
+import { saveFile } from '../../../parts/saveFile';
+import { importWords } from '../../../words/imports';
+import { csv } from './csv';
+import '../../../parts/attached.css';
+
+/** A table that the host has. */
+export interface Brought {
+  id: string;
+  name: string;
+}
+
+interface Props {
+  register: Register;
+  onBrought: (file: Brought) => void;
+}
+
+export function TableInput({ register, onBrought }: Props) {
+  const words = useWords(importWords);
+  const site = useSite().name;
+  const [over, setOver] = useState(false);
+  const [coming, setComing] = useState<{ name: string; share: number }>();
+  const [error, setError] = useState<unknown>();
+  const stop = useRef<AbortController>(undefined);
+  useEffect(() => () => stop.current?.abort(), []);
+
+  async function take(file: File | null | undefined) {
+    if (!file) return;
+    setError(undefined);
+    if (file.size > FILE_BYTES_MAX) {
+      setError(words.tooLarge);
+      return;
+    }
+    stop.current?.abort();
+    const { signal } = (stop.current = new AbortController());
+    setComing({ name: file.name, share: 0 });
+    try {
+      const told = (share: number) => setComing({ name: file.name, share });
+      // Any table that is none is refused by what is in it, with what was expected.
+      const plain = new File([file], file.name, { type: 'application/octet-stream' });
+      const { file: id } = await bringFile(site, plain, told, signal);
+      onBrought({ id, name: file.name });
+    } catch (thrown) {
+      setError(thrown);
+      setComing(undefined);
+    }
+  }
+
+  function empty() {
+    const titles = [words.key, ...register.fields.map(({ title }) => title)];
+    saveFile(new File([csv([titles])], `${words.templateName(register.title)}.csv`, { type: 'text/csv' }));
+  }
+
+  return (
+    <section className="paper" aria-label={words.choose}>
+      <ProblemAlert error={error} />
+      <div className="bring">
+        <input
+          id="import-table"
+          className="bring-input"
+          type="file"
+          accept=".xlsx,.csv"
+          onChange={({ target }) => {
+            void take(target.files?.item(0));
+            // The same file may be chosen again after it was mended.
+            target.value = '';
+          }}
+        />
+        <label
+          htmlFor="import-table"
+          className={over ? 'bring-place over' : 'bring-place'}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={(event) => {
+            event.preventDefault();
+            setOver(false);
+            void take(event.dataTransfer.files.item(0));
+          }}
+        >
+          <span>
+            <InboxOutlined aria-hidden /> {words.choose}
+          </span>
+          <span className="muted small">{words.limit(ROWS_MAX.toLocaleString('en'))}</span>
+        </label>
+      </div>
+      {coming && (
+        <Progress percent={Math.round(coming.share * 100)} aria-label={words.bringing(coming.name)} />
+      )}
+      <p className="import-template">
+        <Button icon={<DownloadOutlined aria-hidden />} onClick={empty}>
+          {words.template}
+        </Button>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { csv } from './csv';
+
+test('a table is written as spreadsheets read it', () => {
+  const text = csv([
+    ['编号', 'Owner, name', ''],
+    ['1', 'said "no"', 'two\nlines'],
+  ]);
+  expect(text).toBe('\uFEFF编号,"Owner, name",\r\n1,"said ""no""","two\nlines"\r\n');
+});
