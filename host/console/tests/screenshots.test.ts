@@ -129,7 +129,9 @@ async function quickOpen(page: Page, { language, brightness, width }: (typeof LO
 /** A table with a mistake, before it is imported. */
 async function importing(page: Page, { language, brightness, width }: (typeof LOOKS)[number]): Promise<void> {
   await page.goto(`${host.url}/s/riverside/registers/property/units/import`);
-  const buffer = Buffer.from('编号,楼栋,楼层,用途,业主\n1-0101,1,1,住宅,Chen Fang 陈芳\n1-0102,1,一楼,商铺,无名\n');
+  const buffer = Buffer.from(
+    '编号,楼栋,楼层,用途,业主\n1-0101,1,1,住宅,Chen Fang 陈芳\n1-0102,1,一楼,商铺,无名\n',
+  );
   await page.locator('#import-table').setInputFiles({ name: 'units.csv', mimeType: 'text/csv', buffer });
   await expect(page.getByRole('row', { name: /1-0102/ })).toBeVisible();
   await settled(page);
