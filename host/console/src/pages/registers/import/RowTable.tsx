@@ -14,11 +14,13 @@ interface Props {
 /** Rows as the file has them, each mistake in its cell. */
 export function RowTable({ register, table, rows }: Props) {
   const words = useWords(importWords);
-  const titles = new Map(register.fields.map(({ name, title }) => [name, title]));
   const { key, fields } = table.matched;
   const taken = [
     ...(key ? [{ name: '', title: words.key, column: key }] : []),
-    ...Object.entries(fields).map(([name, column]) => ({ name, title: titles.get(name) ?? name, column })),
+    ...register.fields.flatMap(({ name, title }) => {
+      const column = fields[name];
+      return column ? [{ name, title, column }] : [];
+    }),
   ];
   const columns: TableColumnsType<TableRow> = [
     { title: words.row, dataIndex: 'row', className: 'number' },
