@@ -120,6 +120,9 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_written() {
     }
 }
 
+/// How far apart the damaged places of a store begin, in bytes.
+const DAMAGED_EVERY: usize = 16 << 10;
+
 #[test]
 fn a_damaged_store_is_refused_with_what_to_do_and_comes_back_from_its_backup() {
     let mut office = Office::open("");
@@ -140,9 +143,11 @@ fn a_damaged_store_is_refused_with_what_to_do_and_comes_back_from_its_backup() {
     let data = office.closed();
     let (kept, store) = (data.path().join("data"), data.path().join("data").join("store").join("db"));
     let mut bytes = std::fs::read(&store).expect("the store can be read");
-    let end = bytes.len();
-    bytes[end / 8..end / 8 + 4_096].fill(0xa5);
-    bytes[end / 3..end / 3 + 4_096].fill(0x5a);
+    // Here and there all through it: one place alone may hold what was written anew since, and nobody misses it.
+    let from = bytes.len() / 8;
+    bytes[from..]
+        .chunks_mut(DAMAGED_EVERY)
+        .for_each(|part| part.iter_mut().take(4_096).for_each(|byte| *byte = 0xa5));
     std::fs::write(&store, bytes).expect("the store can be written");
     let kept = kept.to_str().expect("a path of text");
     let (well, said) = frontdesk(&["doctor", "--data", kept], "", folder.path());
