@@ -140,7 +140,7 @@ fn a_turn_is_taken_out_without_what_is_personal_and_played_with_its_host_calls()
         "{errors}"
     );
     let (code, _, errors) = record(folder, administered, &[]);
-    let told = format!("turn {administered} was `put-person`, which calls no hook");
+    let told = format!("turn {administered} was `put-person`, which called no hook");
     assert!(code == Some(1) && errors.contains(&told), "{errors}");
     let (code, _, errors) = record(folder, 99_999, &[]);
     assert!(code == Some(1) && errors.contains("expected a turn from 1 to "), "{errors}");

@@ -1,7 +1,7 @@
 //! The input of a field of files: chosen, dropped or photographed, each brought at once and told how far it has come.
-import { CameraOutlined, CloseOutlined, InboxOutlined } from '@ant-design/icons';
+import { CameraOutlined, CloseOutlined } from '@ant-design/icons';
 import { Button, Progress } from 'antd';
-import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { bringFile, FILE_BYTES_MAX, isFile, useFile } from '../api/files';
 import { Problem } from '../api/problem';
 import { useSite } from '../api/sites';
@@ -9,6 +9,7 @@ import type { Field } from '../api/workflows';
 import { useWords } from '../app/preferences';
 import { fileWords } from '../words/files';
 import { Picture } from './Attached';
+import { DropPlace } from './DropPlace';
 import { onItsWay } from './wire';
 import './attached.css';
 
@@ -35,46 +36,13 @@ interface Props {
 
 export function FilesInput({ field, id = field.name, value = [], onChange, ...aria }: Props) {
   const words = useWords(fileWords);
-  const [over, setOver] = useState(false);
   const max = Math.min(Number(field.max ?? FILES_MAX), FILES_MAX);
   const { coming, refused, take, drop } = useBringing(value, max, onChange);
-  const chosen = (files: FileList | null) => take([...(files ?? [])]);
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    chosen(event.dataTransfer.files);
-  };
   return (
     <div className="bring">
-      <input
-        {...aria}
-        id={id}
-        className="bring-input"
-        type="file"
-        multiple={max > 1}
-        onChange={({ target }) => {
-          chosen(target.files);
-          // The same file may be chosen again after it was removed.
-          target.value = '';
-        }}
-      />
-      <label
-        htmlFor={id}
-        className={over ? 'bring-place over' : 'bring-place'}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={dropped}
-      >
-        <span>
-          <InboxOutlined aria-hidden /> {words.choose}
-        </span>
-        <span className="muted small">
-          {words.limit} {max < FILES_MAX && words.most(max)}
-        </span>
-      </label>
+      <DropPlace {...aria} id={id} label={words.choose} multiple={max > 1} onFiles={take}>
+        {words.limit} {max < FILES_MAX && words.most(max)}
+      </DropPlace>
       <input
         id={`${id}-camera`}
         className="bring-input bring-photo"
@@ -84,7 +52,7 @@ export function FilesInput({ field, id = field.name, value = [], onChange, ...ar
         capture="environment"
         tabIndex={-1}
         onChange={({ target }) => {
-          chosen(target.files);
+          take([...(target.files ?? [])]);
           target.value = '';
         }}
       />

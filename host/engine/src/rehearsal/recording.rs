@@ -28,7 +28,7 @@ pub const RECORDING_FORMAT: u32 = 1;
 pub struct Recording {
     /// [`RECORDING_FORMAT`].
     pub format: u32,
-    /// The plugin whose hooks ran, or would have.
+    /// The plugin whose hooks ran, the first if there were several.
     pub plugin: String,
     /// Its line in the journal.
     pub line: Line,
@@ -57,7 +57,7 @@ pub enum RecordingError {
         turn: u64,
     },
     /// No hook had to do with it.
-    #[error("turn {turn} was `{what}`, which calls no hook that can be played again")]
+    #[error("turn {turn} was `{what}`, which called no hook that can be played again")]
     NotPlayed {
         /// What was asked for.
         turn: u64,
@@ -96,14 +96,12 @@ impl Recording {
         let base: Arc<dyn View> = seen.clone();
         let site = Arc::new(site_of(base.as_ref())?);
         let request = request(&line)?;
-        let spy = Spy { hooks, plugin: Mutex::default() };
-        let finished = run::run(&site, &base, &spy, &request)?;
+        let ran = line.plugins.first().and_then(|ran| ran.split('@').next());
+        let none = || RecordingError::NotPlayed { turn, what: super::what(&line).0 };
+        let plugin = ran.ok_or_else(none)?.to_owned();
+        let finished = run::run(&site, &base, hooks, &request)?;
         Decision::of(&base, &site, &site, &finished)?;
         recorded(&base, &site, &line)?;
-        let asked = spy.plugin.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (_, what) = super::what(&line);
-        let none = || RecordingError::NotPlayed { turn, what: super::what(&line).0 };
-        let plugin = asked.or_else(|| plugin_of(base.as_ref(), what?)).ok_or_else(none)?;
         let records = seen.records.lock().unwrap_or_else(PoisonError::into_inner);
         let written = |(key, record): (&Vec<u8>, &Vec<u8>)| {
             let key = String::from_utf8_lossy(key).into_owned();
@@ -154,11 +152,6 @@ fn site_of(view: &dyn View) -> Result<Site, ViewError> {
 
 fn request(line: &Line) -> Result<Request, RecordingError> {
     played(line).map_err(|what| RecordingError::NotPlayed { turn: line.seq, what })
-}
-
-fn plugin_of(view: &dyn View, ticket: u64) -> Option<String> {
-    let ticket: Option<crate::ticket::Ticket> = record::get(view, key::ticket(ticket)).ok()?;
-    Some(ticket?.plugin)
 }
 
 /// The lines from a turn on.
@@ -215,35 +208,6 @@ impl View for Nothing {
 
     fn scan(&self, _: &Range, _: usize) -> Result<Vec<Pair>, ViewError> {
         Ok(Vec::new())
-    }
-}
-
-/// Remembers whose hook came first.
-struct Spy<'a> {
-    hooks: &'a dyn Hooks,
-    plugin: Mutex<Option<String>>,
-}
-
-impl Hooks for Spy<'_> {
-    fn exports(&self, plugin: &PluginRef, hook: Hook) -> bool {
-        let mut first = self.plugin.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert_with(|| plugin.id.clone());
-        self.hooks.exports(plugin, hook)
-    }
-
-    fn call(&self, plugin: &PluginRef, event: &Event, turn: Box<Turn>) -> (Box<Turn>, Result<(), HookEnd>) {
-        self.hooks.call(plugin, event, turn)
-    }
-
-    fn report(
-        &self,
-        plugin: &PluginRef,
-        report: &str,
-        start: Instant,
-        end: Instant,
-        turn: Box<Turn>,
-    ) -> (Box<Turn>, Result<Table, HookEnd>) {
-        self.hooks.report(plugin, report, start, end, turn)
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::{End, note_ran};
+use super::End;
+use super::cascade::note_ran;
 use crate::closing::{self, Closing};
 use crate::command::Actor;
 use crate::hooks::{Hook, HookEnd, Hooks, Refusal, Table};

@@ -1,19 +1,14 @@
 //! `frontdesk plugin record`: takes a turn out of a data directory that no host runs on, for `frontdesk plugin replay`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
 use frontdesk_engine::rehearsal::Recording;
-use frontdesk_engine::view::View;
-use frontdesk_sandbox::{Sandbox, SandboxConfig};
-use frontdesk_storage::{SiteView, Store};
 use serde_json::json;
 
-use super::rehearse::load_all;
+use super::rehearse::copied;
 use crate::cli::Verdict;
-use crate::host::{PLUGINS, STORE};
 
 /// Options of `frontdesk plugin record`.
 #[derive(Debug, Args)]
@@ -38,14 +33,7 @@ pub struct Record {
 }
 
 pub(super) fn run(arguments: &Record) -> anyhow::Result<Verdict> {
-    let store = arguments.data.join(STORE);
-    if !store.is_dir() {
-        bail!("`{}` is no data directory (restore a backup into a new one)", arguments.data.display());
-    }
-    let store: Arc<dyn Store> = Arc::new(frontdesk_storage::open_sled(&store)?);
-    let view: Arc<dyn View> = Arc::new(SiteView::new(store, &arguments.site)?);
-    let sandbox = Sandbox::new(SandboxConfig::default())?;
-    load_all(&sandbox, &arguments.data.join(PLUGINS))?;
+    let (view, sandbox) = copied(&arguments.data, &arguments.site)?;
     let taken = Recording::take(&view, &sandbox, arguments.turn)?;
     let recording = if arguments.personal { taken } else { taken.unnamed()? };
     let out = arguments.out.clone().unwrap_or_else(|| format!("turn-{}.json", arguments.turn).into());

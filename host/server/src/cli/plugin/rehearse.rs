@@ -41,20 +41,13 @@ pub struct Rehearse {
 
 pub(super) fn run(arguments: &Rehearse) -> anyhow::Result<Verdict> {
     let (component, blueprint) = read(&arguments.file)?;
-    let store = arguments.data.join(STORE);
-    if !store.is_dir() {
-        bail!("`{}` is no data directory (restore a backup into a new one)", arguments.data.display());
-    }
-    let store: Arc<dyn Store> = Arc::new(frontdesk_storage::open_sled(&store)?);
-    let view: Arc<dyn View> = Arc::new(SiteView::new(store, &arguments.site)?);
+    let (view, sandbox) = copied(&arguments.data, &arguments.site)?;
     let site =
         Site::load(view.as_ref())?.with_context(|| format!("there is no site `{}`", arguments.site))?;
     let plugin = &blueprint.plugin;
     if !site.plugins.contains_key(&plugin.id) {
         bail!("plugin `{}` is not installed on site `{}`", plugin.id, arguments.site);
     }
-    let sandbox = Sandbox::new(SandboxConfig::default())?;
-    load_all(&sandbox, &arguments.data.join(PLUGINS))?;
     let tried = sandbox.load(&component, &plugin.id, &plugin.version)?;
     let tried = Tried { component: tried.component, blueprint: Arc::new(blueprint) };
     let found = rehearse(&view, &sandbox, &tried, Span::days(arguments.days.into()))?;
@@ -66,8 +59,20 @@ pub(super) fn run(arguments: &Rehearse) -> anyhow::Result<Verdict> {
     Ok(if found.count == 0 { Verdict::Well } else { Verdict::Failed })
 }
 
-/// Every version that may have decided a turn.
-pub(super) fn load_all(sandbox: &Sandbox, folder: &Path) -> anyhow::Result<()> {
+/// A site in a data directory that no host runs on, and a sandbox with every version that may have decided a turn there.
+pub(super) fn copied(data: &Path, site: &str) -> anyhow::Result<(Arc<dyn View>, Sandbox)> {
+    let store = data.join(STORE);
+    if !store.is_dir() {
+        bail!("`{}` is no data directory (restore a backup into a new one)", data.display());
+    }
+    let store: Arc<dyn Store> = Arc::new(frontdesk_storage::open_sled(&store)?);
+    let view = Arc::new(SiteView::new(store, site)?);
+    let sandbox = Sandbox::new(SandboxConfig::default())?;
+    load_all(&sandbox, &data.join(PLUGINS))?;
+    Ok((view, sandbox))
+}
+
+fn load_all(sandbox: &Sandbox, folder: &Path) -> anyhow::Result<()> {
     for file in std::fs::read_dir(folder).with_context(|| format!("`{}`", folder.display()))? {
         let path = file?.path();
         if path.extension().is_none_or(|extension| extension != "wasm") {

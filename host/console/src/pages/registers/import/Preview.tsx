@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Columns, Table, TableRow } from '../../../api/imports';
 import type { Register } from '../../../api/records';
 import { useWords } from '../../../app/preferences';
+import { useTimes } from '../../../parts/time';
 import { importWords } from '../../../words/imports';
 import { RowTable } from './RowTable';
 import type { Brought } from './TableInput';
@@ -20,6 +21,7 @@ interface Props {
 
 export function Preview({ register, table, file, reading, onColumns, onAnother, onStart }: Props) {
   const words = useWords(importWords);
+  const { number } = useTimes();
   const [shown, setShown] = useState<'all' | 'wrong'>('all');
   const [leaveOut, setLeaveOut] = useState(false);
   const wrong = table.rows.filter(({ mistakes }) => mistakes.length > 0);
@@ -42,7 +44,7 @@ export function Preview({ register, table, file, reading, onColumns, onAnother, 
       </section>
       <section className="paper" aria-labelledby="import-rows" aria-busy={reading}>
         <h2 id="import-rows">{words.preview}</h2>
-        <p role="status">{words.counts(figure(table.total), figure(good.length), figure(wrong.length))}</p>
+        <p role="status">{words.counts(number(table.total), number(good.length), number(wrong.length))}</p>
         {matched === 0 && <Alert className="problem" type="warning" showIcon title={words.noneMatched} />}
         <Replacing register={register} table={table} />
         {wrong.length > 0 && (
@@ -73,16 +75,12 @@ export function Preview({ register, table, file, reading, onColumns, onAnother, 
         )}
         <div className="form-buttons">
           <Button type="primary" disabled={!startable} onClick={() => onStart(good, wrong)}>
-            {words.start(figure(good.length))}
+            {words.start(number(good.length))}
           </Button>
         </div>
       </section>
     </>
   );
-}
-
-export function figure(count: number): string {
-  return count.toLocaleString('en');
 }
 
 /** A select for the key and for each field; what is changed is read again at once. */
@@ -125,6 +123,7 @@ function Matching({ register, table, onColumns }: Pick<Props, 'register' | 'tabl
 /** An entry is written whole: what the table does not have is emptied. */
 function Replacing({ register, table }: Pick<Props, 'register' | 'table'>) {
   const words = useWords(importWords);
+  const { number } = useTimes();
   const count = table.rows.filter(({ exists, mistakes }) => exists && mistakes.length === 0).length;
   if (count === 0) return null;
   const empty = register.fields.filter(({ name }) => !(name in table.matched.fields));
@@ -134,7 +133,7 @@ function Replacing({ register, table }: Pick<Props, 'register' | 'table'>) {
       className="problem"
       type="info"
       showIcon
-      title={words.replaces(figure(count))}
+      title={words.replaces(number(count))}
       description={fields ? words.empties(fields) : undefined}
     />
   );

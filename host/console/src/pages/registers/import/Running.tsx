@@ -8,9 +8,9 @@ import { useWords } from '../../../app/preferences';
 import { ProblemAlert } from '../../../parts/ProblemAlert';
 import { saveFile } from '../../../parts/saveFile';
 import { Scroll } from '../../../parts/Scroll';
+import { useTimes } from '../../../parts/time';
 import { importWords } from '../../../words/imports';
 import { csv } from './csv';
-import { figure } from './Preview';
 import type { Refused } from './sender';
 import type { Brought } from './TableInput';
 import type { Importing, ImportState } from './useImport';
@@ -26,6 +26,7 @@ interface Props {
 
 export function Running({ importing, ...result }: Props) {
   const words = useWords(importWords);
+  const { number } = useTimes();
   const { state, stop } = importing;
   if (!state) return null;
   const { running, stopping, done, all } = state;
@@ -33,7 +34,7 @@ export function Running({ importing, ...result }: Props) {
   return (
     <section className="paper" aria-label={words.running}>
       <AsksBeforeLeaving onLeave={stop} />
-      <p role="status">{words.progress(figure(done), figure(all))}</p>
+      <p role="status">{words.progress(number(done), number(all))}</p>
       <Progress percent={Math.floor((done / all) * 100)} aria-label={words.running} />
       <Button onClick={stop} disabled={stopping}>
         {stopping ? words.stopping : words.stop}
@@ -72,6 +73,7 @@ function AsksBeforeLeaving({ onLeave }: { onLeave: () => void }) {
 
 function Result({ importing, state, table, file, book, onAnother }: Props & { state: ImportState }) {
   const words = useWords(importWords);
+  const { number } = useTimes();
   const wrong = useReasons(state);
   return (
     <section className="paper" aria-labelledby="import-result">
@@ -79,9 +81,9 @@ function Result({ importing, state, table, file, book, onAnother }: Props & { st
       <ProblemAlert error={state.error} />
       <div role="status">
         <ul className="plain-list">
-          <li>{words.written(figure(state.written))}</li>
-          {state.left.length > 0 && <li>{words.left(figure(state.left.length))}</li>}
-          {wrong.length > 0 && <li>{words.refused(figure(wrong.length))}</li>}
+          <li>{words.written(number(state.written))}</li>
+          {state.left.length > 0 && <li>{words.left(number(state.left.length))}</li>}
+          {wrong.length > 0 && <li>{words.refused(number(wrong.length))}</li>}
         </ul>
       </div>
       <div className="form-buttons">
@@ -90,12 +92,12 @@ function Result({ importing, state, table, file, book, onAnother }: Props & { st
         </Link>
         {state.left.length > 0 && (
           <Button type="primary" onClick={() => void importing.goOn()}>
-            {words.goOn(figure(state.left.length))}
+            {words.goOn(number(state.left.length))}
           </Button>
         )}
         {state.refused.length > 0 && (
           <Button onClick={() => void importing.again()}>
-            {words.tryAgain(figure(state.refused.length))}
+            {words.tryAgain(number(state.refused.length))}
           </Button>
         )}
         <Button onClick={onAnother}>{words.another}</Button>

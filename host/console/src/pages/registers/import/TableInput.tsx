@@ -1,5 +1,5 @@
 //! The table is chosen or dropped, and brought to the host.
-import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
+import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Progress } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { bringFile, FILE_BYTES_MAX } from '../../../api/files';
@@ -7,11 +7,12 @@ import { ROWS_MAX } from '../../../api/imports';
 import type { Register } from '../../../api/records';
 import { useSite } from '../../../api/sites';
 import { useWords } from '../../../app/preferences';
+import { DropPlace } from '../../../parts/DropPlace';
 import { ProblemAlert } from '../../../parts/ProblemAlert';
 import { saveFile } from '../../../parts/saveFile';
+import { useTimes } from '../../../parts/time';
 import { importWords } from '../../../words/imports';
 import { csv } from './csv';
-import '../../../parts/attached.css';
 
 /** A table that the host has. */
 export interface Brought {
@@ -27,13 +28,13 @@ interface Props {
 export function TableInput({ register, onBrought }: Props) {
   const words = useWords(importWords);
   const site = useSite().name;
-  const [over, setOver] = useState(false);
+  const { number } = useTimes();
   const [coming, setComing] = useState<{ name: string; share: number }>();
   const [error, setError] = useState<unknown>();
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
 
-  async function take(file: File | null | undefined) {
+  async function take(file: File | undefined) {
     if (!file) return;
     setError(undefined);
     if (file.size > FILE_BYTES_MAX) {
@@ -64,36 +65,14 @@ export function TableInput({ register, onBrought }: Props) {
     <section className="paper" aria-label={words.choose}>
       <ProblemAlert error={error} />
       <div className="bring">
-        <input
+        <DropPlace
           id="import-table"
-          className="bring-input"
-          type="file"
+          label={words.choose}
           accept=".xlsx,.csv"
-          onChange={({ target }) => {
-            void take(target.files?.item(0));
-            // The same file may be chosen again after it was mended.
-            target.value = '';
-          }}
-        />
-        <label
-          htmlFor="import-table"
-          className={over ? 'bring-place over' : 'bring-place'}
-          onDragOver={(event) => {
-            event.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={(event) => {
-            event.preventDefault();
-            setOver(false);
-            void take(event.dataTransfer.files.item(0));
-          }}
+          onFiles={([file]) => void take(file)}
         >
-          <span>
-            <InboxOutlined aria-hidden /> {words.choose}
-          </span>
-          <span className="muted small">{words.limit(ROWS_MAX.toLocaleString('en'))}</span>
-        </label>
+          {words.limit(number(ROWS_MAX))}
+        </DropPlace>
       </div>
       {coming && (
         <Progress percent={Math.round(coming.share * 100)} aria-label={words.bringing(coming.name)} />
