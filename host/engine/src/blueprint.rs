@@ -13,6 +13,7 @@ pub mod read;
 pub mod schema;
 mod shape;
 pub mod shared;
+mod shows;
 
 pub use model::Blueprint;
 pub use problem::{Problem, Severity};

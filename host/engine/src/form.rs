@@ -3,7 +3,7 @@
 //! Checks return every mistake at once, each under its field, so that a person mends them in one go.
 //! Plain JSON, as API clients and scenarios write it, becomes values in [`json`]; [`chinese`] says mistakes in Chinese.
 
-mod chinese;
+pub(crate) mod chinese;
 mod json;
 
 use regex::{Regex, RegexBuilder};

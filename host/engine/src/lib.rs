@@ -9,6 +9,7 @@ pub mod approval;
 pub mod audit;
 pub mod blueprint;
 pub mod calendar;
+pub mod chinese;
 pub mod closing;
 pub mod command;
 pub mod cron;

@@ -7,6 +7,7 @@ use minijinja::{Environment, UndefinedBehavior};
 
 use crate::blueprint::lookup::text_in;
 use crate::calendar::Zone;
+use crate::chinese;
 use crate::form;
 use crate::hooks::{Reason, Refusal};
 use crate::site::Site;
@@ -102,6 +103,7 @@ pub fn refusal(site: &Site, refusal: &Refusal, locale: &str) -> String {
         Refusal::Rule { plugin, rule, arguments } => (plugin, rule, arguments),
         Refusal::Several(reasons) => return several(site, reasons, locale),
         Refusal::Form(mistakes) if locale == "zh" => return form::all_in_chinese(mistakes),
+        other if locale == "zh" => return chinese::in_chinese(&other.to_string()),
         other => return other.to_string(),
     };
     let template = site

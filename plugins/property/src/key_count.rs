@@ -119,7 +119,7 @@ pub(crate) fn overnight(start: Instant, end: Instant) -> Outcome<Table> {
         let keys = case.value("keys").cloned().unwrap_or(Value::Nothing);
         vec![(&case.number).into(), what.into(), case.word("unit").into(), keys, who.into()]
     };
-    let late = out.iter().map(|loan| row(loan, "out overnight", loan.word("borrower")));
+    let late = out.iter().map(|loan| row(loan, "overnight", loan.word("borrower")));
     let rows = late
         .chain(
             lost.iter()

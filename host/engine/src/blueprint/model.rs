@@ -47,7 +47,7 @@ pub use post::{Alert, Post, ShiftKind, ShiftRules, Swaps};
 pub use queue::Queue;
 pub use reaction::Reaction;
 pub use register::Register;
-pub use report::Report;
+pub use report::{Report, Shows};
 pub use setting::{Setting, SettingKind, SettingValue};
 pub use signature::Signature;
 pub use word::{Banned, Script, Severity};

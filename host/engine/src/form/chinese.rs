@@ -6,7 +6,7 @@
 
 /// Sentences with `{}` for what differs, and the same in Chinese with `{0}`, `{1}`, … for it. The first that fits holds, so
 /// that the narrower ones stand before the wider.
-const SENTENCES: &[(&str, &str)] = &[
+pub(crate) const SENTENCES: &[(&str, &str)] = &[
     ("must be filled in", "必须填写"),
     ("must be filled in, and the cell is empty", "必须填写，但单元格为空"),
     (
@@ -145,7 +145,7 @@ const SENTENCES: &[(&str, &str)] = &[
 ];
 
 /// What stands where a sentence has `{}`.
-const PARTS: &[(&str, &str)] = &[
+pub(crate) const PARTS: &[(&str, &str)] = &[
     ("did you mean `{}`? there are: {}", "是否指 `{0}`？可用：{1}"),
     ("there are: {}", "可用：{0}"),
     ("a text", "文本"),
@@ -201,11 +201,11 @@ pub fn all_in_chinese(mistakes: &[(String, String)]) -> String {
 }
 
 fn said(table: &[(&str, &str)], english: &str) -> Option<String> {
-    table.iter().find_map(|(from, to)| Some(filled(to, &holes(from, english)?)))
+    table.iter().find_map(|(from, to)| Some(filled(to, &holes(from, english)?, &|part| said(PARTS, part))))
 }
 
 /// What stands in the places of a sentence; nothing when it is another sentence.
-fn holes<'t>(sentence: &str, text: &'t str) -> Option<Vec<&'t str>> {
+pub(crate) fn holes<'t>(sentence: &str, text: &'t str) -> Option<Vec<&'t str>> {
     let mut pieces = sentence.split("{}");
     let mut rest = text.strip_prefix(pieces.next()?)?;
     let mut pieces = pieces.peekable();
@@ -220,8 +220,9 @@ fn holes<'t>(sentence: &str, text: &'t str) -> Option<Vec<&'t str>> {
     rest.is_empty().then_some(found)
 }
 
-/// One pass over the places: what was typed may look like one. What stands in backticks is told as it is.
-fn filled(sentence: &str, holes: &[&str]) -> String {
+/// One pass over the places: what was typed may look like one. What stands in backticks or between 「 and 」 is told as it is,
+/// the rest as `said` says it.
+pub(crate) fn filled(sentence: &str, holes: &[&str], said: &dyn Fn(&str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = sentence;
     while let Some((before, place)) = rest.split_once('{') {
@@ -229,7 +230,7 @@ fn filled(sentence: &str, holes: &[&str]) -> String {
         let (number, after) = place.split_once('}').unwrap_or((place, ""));
         let hole = number.parse::<usize>().ok().and_then(|number| holes.get(number).copied());
         let hole = hole.unwrap_or_default();
-        let part = if text.ends_with('`') { None } else { said(PARTS, hole) };
+        let part = if text.ends_with(['`', '「']) { None } else { said(hole) };
         text.push_str(part.as_deref().unwrap_or(hole));
         rest = after;
     }

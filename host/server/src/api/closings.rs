@@ -17,7 +17,7 @@ use super::document::says;
 use super::extract::{At, Body, IdempotencyKey, Query};
 use super::moment::{Moment, Moments};
 use super::problem::Problem;
-use super::reports::{Address, ReportView, readable, shown};
+use super::reports::{Address, ReportView, readable, shown, told};
 use super::words::{Day, Name, Number};
 
 const CHAPTER: &str = "reports";
@@ -116,14 +116,15 @@ async fn list(
 async fn show(member: Member, At(at): At<ClosingAddress>) -> Result<Json<ReportView>, Problem> {
     let ClosingAddress { plugin, report, first, revision } = at;
     let place = key::closing(&plugin.0, &report.0, &first.to_string(), revision.0);
-    let declared = readable(&member, &Address { plugin, report: report.clone() })?;
+    let declared = readable(&member, &Address { plugin: plugin.clone(), report: report.clone() })?;
     let found = member.read(move |view| Ok(record::get::<Closing>(view, place)?)).await?;
     let closing = found.ok_or_else(|| {
         let revision = revision.0;
         Problem::not_found(format!("report `{report}` has no revision {revision} of the period from {first}"))
     })?;
     let bounds = closing.stretch().bounds(&member.site.calendars.zone);
-    let mut view = shown(&member, &declared, &closing.table, bounds);
+    let (cells, table) = told(&member, &plugin, &declared, closing.table.clone()).await?;
+    let mut view = shown(&member, &declared, (&table, &cells), bounds);
     view.closing = Some(ClosingView::of(closing, &member.moments));
     Ok(Json(view))
 }

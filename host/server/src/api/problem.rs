@@ -8,11 +8,11 @@ use aide::generate::GenContext;
 use aide::openapi::{MediaType, Operation, Response as ApiResponse, SchemaObject};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use frontdesk_engine::form;
 use frontdesk_engine::hooks::Refusal;
 use frontdesk_engine::site::Site;
 use frontdesk_engine::text;
 use frontdesk_engine::view::ViewError;
+use frontdesk_engine::{chinese, form};
 use frontdesk_storage::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -361,10 +361,14 @@ impl Problem {
         }
     }
 
-    /// What happened and what is wrong with which field, in a language: of fields the host knows every sentence in both.
+    /// What happened and what is wrong with which field, in a language. What is in Chinese already stays: no sentence of the
+    /// host fits it.
     fn said_in(&self, locale: Locale) -> (String, Vec<FieldError>) {
-        if locale == Locale::En || self.errors.is_empty() {
+        if locale == Locale::En {
             return (self.detail.clone(), self.errors.clone());
+        }
+        if self.errors.is_empty() {
+            return (chinese::in_chinese(&self.detail), Vec::new());
         }
         let chinese = |error: &FieldError| FieldError {
             field: error.field.clone(),

@@ -1,5 +1,7 @@
 //! Reports: built by plugins on committed state, a few at a time.
 
+mod cells;
+
 use aide::axum::ApiRouter;
 use aide::axum::routing::get_with;
 use axum::Json;
@@ -9,7 +11,6 @@ use frontdesk_engine::hooks::{Figure, Table};
 use frontdesk_engine::instant::Instant;
 use frontdesk_engine::run::{self, Built, ReportError};
 use frontdesk_engine::value::Value;
-use frontdesk_engine::view::View;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json_;
@@ -27,6 +28,7 @@ use super::registers::active;
 use super::showing::Showing;
 use super::table::{self, Accept, Cell, Format, Listing, Sheet};
 use super::words::Name;
+use cells::Cells;
 
 const CHAPTER: &str = "reports";
 
@@ -86,6 +88,9 @@ pub(super) struct ReportView {
     columns: Vec<Titled>,
     /// One plain value per column each.
     rows: Vec<Vec<Json_>>,
+    /// What people read in place of each value, in the caller's language: titles of states, choices, posts, names of people.
+    /// Nothing where it is the value itself.
+    shown: Vec<Vec<Option<String>>>,
     figures: Vec<FigureView>,
     /// The closing that is shown; nothing: it was built just now.
     pub(super) closing: Option<ClosingView>,
@@ -136,41 +141,50 @@ async fn build(
     }
     let built = run(&app, &member, &at, (start, end), wanted.live).await?;
     let closing = built.closing.map(|closing| ClosingView::of(closing, &member.moments));
-    let view = ReportView { closing, ..shown(&member, &declared, &built.table, (start, end)) };
+    let (cells, table) = told(&member, &at.plugin, &declared, built.table).await?;
+    let view = ReportView { closing, ..shown(&member, &declared, (&table, &cells), (start, end)) };
     match accept.or(wanted.format) {
         Format::Json => Ok(Listing::Json(view)),
         format => {
-            let (asker, day) = (member.clone(), member.moments.civil(start).date());
+            let day = member.moments.civil(start).date();
             let file = format!("{}-{}-{day}", at.plugin, at.report);
-            member
-                .read(move |store| filed(store, &asker, (file, &view), built.table, format))
-                .await
-                .map(Listing::File)
+            filed((file, &view), &table, &cells, format).map(Listing::File)
         }
     }
 }
 
+/// What the cells of a table say to the caller.
+pub(super) async fn told(
+    member: &Member,
+    plugin: &Name,
+    declared: &model::Report,
+    table: Table,
+) -> Result<(Cells, Table), Problem> {
+    let blueprint = active(member, plugin)?.blueprint.clone();
+    let (showing, declared) = (Showing::new(member.moments.clone(), member.locale()), declared.clone());
+    let read = member.read(move |store| {
+        let cells = Cells::of(store, (&blueprint, &declared), &table, showing)?;
+        Ok((cells, table))
+    });
+    read.await
+}
+
 /// The report as a file: its rows, then its figures.
 fn filed(
-    store: &dyn View,
-    member: &Member,
     (file, view): (String, &ReportView),
-    built: Table,
+    built: &Table,
+    cells: &Cells,
     format: Format,
 ) -> Result<table::File, Problem> {
-    let mut showing = Showing::new(member.moments.clone(), member.locale());
-    let people = built.rows.iter().flatten().filter_map(|value| match value {
-        Value::Person(id) => Some(id.as_str()),
-        _ => None,
-    });
-    showing.learn(store, people)?;
-    let cell = |value: &Value| Cell::of(None, value, &showing);
+    let cell = |value: &Value| Cell::of(None, value, &cells.showing);
+    let titled =
+        |(column, value): (usize, &Value)| cells.title(column, value).map_or_else(|| cell(value), Cell::Text);
     let rows = Sheet {
         name: view.title.clone(),
         columns: view.columns.iter().map(|column| column.title.clone()).collect(),
-        rows: built.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        rows: built.rows.iter().map(|row| row.iter().enumerate().map(titled).collect()).collect(),
     };
-    let figures = figures(view, &built.figures, (&cell, showing.locale));
+    let figures = figures(view, &built.figures, (&cell, cells.showing.locale));
     let all = [rows, figures].into_iter().filter(|sheet| !sheet.columns.is_empty());
     table::Table { file, sheets: all.collect() }.file(format)
 }
@@ -236,10 +250,7 @@ async fn run(
         ReportError::Store(error) => error.into(),
         ReportError::Fault(reason) => {
             tracing::warn!(site = member.handle.name(), plugin = %at.plugin, report = %at.report, %reason, "a report failed");
-            let text = match member.locale() {
-                Locale::Zh => "插件无法生成这份报表，原因已写入日志。",
-                Locale::En => "the plugin could not build this report; its operator finds the reason in the log",
-            };
+            let text = "the plugin could not build this report; its operator finds the reason in the log";
             Problem::new(Code::Fault, text)
         }
     })
@@ -248,7 +259,7 @@ async fn run(
 pub(super) fn shown(
     member: &Member,
     declared: &model::Report,
-    table: &Table,
+    (table, cells): (&Table, &Cells),
     (start, end): (Instant, Instant),
 ) -> ReportView {
     let locale = member.locale();
@@ -256,6 +267,7 @@ pub(super) fn shown(
     let title_of =
         |name: &str| declared.figures.get(name).map_or_else(|| name.to_owned(), |text| said(text, locale));
     let value = |value: &_| plain_value(value, &member.moments);
+    let title = |(column, value): (usize, &Value)| cells.title(column, value);
     ReportView {
         title: said(&declared.title, locale),
         start: member.moments.write(start),
@@ -272,6 +284,7 @@ pub(super) fn shown(
             })
             .collect(),
         rows: table.rows.iter().map(|row| row.iter().map(value).collect()).collect(),
+        shown: table.rows.iter().map(|row| row.iter().enumerate().map(title).collect()).collect(),
         figures: table
             .figures
             .iter()

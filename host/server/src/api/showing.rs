@@ -57,6 +57,12 @@ impl Showing {
         self.names.get(id).map_or(id, String::as_str)
     }
 
+    /// What a person is called; nothing for who was not learnt or is not in the directory.
+    #[must_use]
+    pub(super) fn known(&self, person: &str) -> Option<String> {
+        self.names.get(person).filter(|name| *name != person).cloned()
+    }
+
     /// To the minute, without the offset: `2026-03-02 09:30`.
     #[must_use]
     pub(super) fn moment(&self, at: Instant) -> String {

@@ -99,11 +99,12 @@ function Shown({ report }: { report: Report }) {
                 rowKey={(_, index) => String(index)}
                 size="small"
                 pagination={{ pageSize: 100, hideOnSinglePage: true }}
-                dataSource={report.rows}
+                dataSource={report.rows.map((values, row) => ({ values, shown: report.shown[row] }))}
                 columns={report.columns.map(({ name, title }, column) => ({
                   key: name,
                   title,
-                  render: (_: unknown, row: unknown[]) => <Cell value={row[column]} />,
+                  render: (_: unknown, row: { values: unknown[]; shown?: (string | null)[] }) =>
+                    row.shown?.[column] ?? <Cell value={row.values[column]} />,
                 }))}
               />
             </Scroll>

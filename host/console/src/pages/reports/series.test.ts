@@ -3,13 +3,29 @@ import { seriesOf } from './series';
 
 const columns = ['cause', 'count', 'share'].map((name) => ({ name, title: name }));
 
+test('bars are called as people read the words', () => {
+  const rows = [
+    ['noise', '3', '0.75'],
+    ['parking', 1, '0.25'],
+  ];
+  const shown = [
+    ['Noise at night', null, null],
+    [null, null, null],
+  ];
+  const [count] = seriesOf({ columns, rows, shown });
+  expect(count?.points.map(({ label }) => label)).toEqual(['Noise at night', 'parking']);
+});
+
 test('columns of numbers are drawn over the first column of words', () => {
   const rows = [
     ['noise', '3', '0.75'],
     ['parking', 1, '0.25'],
   ];
   expect(
-    seriesOf({ columns, rows }).map(({ title, points }) => [title, points.map(({ value }) => value)]),
+    seriesOf({ columns, rows, shown: [] }).map(({ title, points }) => [
+      title,
+      points.map(({ value }) => value),
+    ]),
   ).toEqual([
     ['count', [3, 1]],
     ['share', [0.75, 0.25]],
@@ -33,5 +49,5 @@ test.each([
     ],
   ],
 ])('%s is no chart', (_, rows) => {
-  expect(seriesOf({ columns, rows: rows as unknown[][] })).toEqual([]);
+  expect(seriesOf({ columns, rows: rows as unknown[][], shown: [] })).toEqual([]);
 });

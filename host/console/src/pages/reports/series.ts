@@ -16,7 +16,7 @@ function numberOf(value: unknown): number | undefined {
   return value === '' || Number.isNaN(number) ? undefined : number;
 }
 
-export function seriesOf({ columns, rows }: Pick<Report, 'columns' | 'rows'>): Series[] {
+export function seriesOf({ columns, rows, shown }: Pick<Report, 'columns' | 'rows' | 'shown'>): Series[] {
   if (rows.length < 2 || rows.length > ROWS_MAX) return [];
   const isNumeric = (column: number) => rows.every((row) => numberOf(row[column]) !== undefined);
   const label = columns.findIndex((_, column) => !isNumeric(column));
@@ -24,6 +24,9 @@ export function seriesOf({ columns, rows }: Pick<Report, 'columns' | 'rows'>): S
   const numeric = columns.map((_, column) => column).filter(isNumeric);
   return numeric.slice(0, SERIES_MAX).map((column) => ({
     title: columns[column]?.title ?? '',
-    points: rows.map((row) => ({ label: String(row[label] ?? ''), value: numberOf(row[column]) ?? 0 })),
+    points: rows.map((row, at) => ({
+      label: shown[at]?.[label] ?? String(row[label] ?? ''),
+      value: numberOf(row[column]) ?? 0,
+    })),
   }));
 }

@@ -1,7 +1,7 @@
 //! Registers and reports.
 
 use super::Check;
-use crate::blueprint::model::Report;
+use crate::blueprint::model::{Report, Shows};
 use crate::blueprint::places::join;
 
 impl Check<'_> {
@@ -31,7 +31,31 @@ impl Check<'_> {
                 self.error(&path, "expected columns or figures, got neither");
             }
             self.texts(&join(&path, "columns"), &report.columns);
+            for (column, shows) in &report.shows {
+                let path = join(&join(&path, "shows"), column);
+                self.known(&path, "a column", column, report.columns.keys().map(String::as_str));
+                self.shows(&path, shows);
+            }
             self.texts(&join(&path, "figures"), &report.figures);
+        }
+    }
+
+    fn shows(&mut self, path: &str, shows: &Shows) {
+        match shows {
+            Shows::One(place) => {
+                if let Err(message) = self.blueprint.shown(place) {
+                    self.error(path, message);
+                }
+            }
+            Shows::Many(all) if all.is_empty() => {
+                self.error(path, "expected at least one place, got none");
+            }
+            Shows::Many(all) => {
+                for (index, one) in all.iter().enumerate() {
+                    self.shows(&format!("{path}[{index}]"), one);
+                }
+            }
+            Shows::Words(words) => self.texts(path, words),
         }
     }
 

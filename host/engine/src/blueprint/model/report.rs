@@ -29,7 +29,23 @@ pub struct Report {
     /// Columns of its table.
     #[serde(default)]
     pub columns: Named<Text>,
+    /// What stands in the cells of a column, so that people read titles and names: by column. Left out: cells are shown as they are.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub shows: Named<Shows>,
     /// Headline numbers.
     #[serde(default)]
     pub figures: Named<Text>,
+}
+
+/// What stands in the cells of a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Shows {
+    /// `"people"`, `"roles"`, `"posts"`, `"workflows"`, `"duties"`, `"registers"`, `"states of complaint"`, `"shifts of gate"`,
+    /// `"complaint.fields.kind"`, `"registers.keys.fields.state"`.
+    One(String),
+    /// Several, of which the first that knows a value says it: `["complaint.fields.grade", "states of complaint"]`.
+    Many(Vec<Shows>),
+    /// Words of the report itself: `{ late = { en = "Late", zh = "超时" } }`.
+    Words(Named<Text>),
 }

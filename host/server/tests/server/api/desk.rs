@@ -36,7 +36,7 @@ pub(super) const PASSWORD: &str = "correct horse battery";
 
 pub(super) const BLUEPRINT: &str = include_str!("desk.toml");
 
-/// A plugin that does nothing, can be told to log, to fail, to start series or to issue slips, and reports the number seven.
+/// A plugin that does nothing, can be told to log, to fail, to start series or to issue slips, and reports the number seven or a list of names.
 #[derive(Default)]
 pub(super) struct Idle {
     fails: AtomicBool,
@@ -105,14 +105,30 @@ impl Hooks for Idle {
     fn report(
         &self,
         _: &PluginRef,
-        _: &str,
+        report: &str,
         _: Instant,
         _: Instant,
         turn: Box<Turn>,
     ) -> (Box<Turn>, Result<Table, HookEnd>) {
+        if report == "listed" {
+            return (turn, Ok(listed()));
+        }
         let value = Value::Number(7.into());
         let figure = Figure { name: "cases".into(), value, target: None, met: None };
         (turn, Ok(Table { figures: vec![figure], ..Table::default() }))
+    }
+}
+
+/// A report whose cells are names: of a state, a post, people, a word of its own and something it knows nothing of.
+fn listed() -> Table {
+    let row = |cells: [&str; 5]| cells.map(Value::text).to_vec();
+    Table {
+        columns: ["number", "state", "post", "who", "what"].map(str::to_owned).into(),
+        rows: vec![
+            row(["C-1", "registered", "hall", "li, chen", "late"]),
+            row(["C-2", "lost", "", "guest", "registered"]),
+        ],
+        figures: Vec::new(),
     }
 }
 

@@ -248,3 +248,67 @@ async fn health_and_figures() {
         assert!(text.contains(figure), "{figure} in {text}");
     }
 }
+
+/// What belongs to no field is told in Chinese, too: rights, states, what changed meanwhile, what is not there, sign-in.
+#[tokio::test]
+async fn refusals_are_told_in_chinese() {
+    let desk = Desk::open().await;
+    let (li, chen, root) = (desk.token("li").await, desk.token("chen").await, desk.token("root").await);
+    desk.complaint(&li, "1-1").await;
+    let ticket = "/sites/riverside/tickets/1";
+    let report = "/sites/riverside/reports/desk/monthly?start=2026-02-01T00:00:00%2B08:00&end=2026-03-01T00:00:00%2B08:00";
+    for (ask, status, told) in [
+        (desk.ask("GET", "/session"), 401, "请先登录"),
+        (desk.ask("GET", "/sites").bearer("fd_nothing"), 401, "令牌不存在、已撤销或已过期"),
+        (
+            desk.ask("POST", "/session").json(json!({ "login": "li", "password": "guessed it" })),
+            401,
+            "账号或密码错误",
+        ),
+        (desk.ask("GET", "/nowhere"), 404, "此地址不存在（见 /api/v1/openapi.json）"),
+        (desk.ask("GET", "/sites/nowhere").bearer(&li), 404, "没有站点 `nowhere`"),
+        (desk.ask("GET", "/sites/riverside/tickets/99").bearer(&li), 404, "没有工单 99"),
+        (
+            desk.ask("POST", &format!("{ticket}/actions/close")).bearer(&chen).json(json!({})),
+            409,
+            "工单处于状态 `registered`，不能执行操作 `close`（可在以下状态：judged）",
+        ),
+        (
+            desk.ask("POST", &format!("{ticket}/actions/judge")).bearer(&chen).json(json!({})),
+            403,
+            "`complaint` 的操作 `judge` 需要以下角色之一：agent（`chen` 的角色：manager）",
+        ),
+        (
+            desk.ask("POST", &format!("{ticket}/actions/judge"))
+                .bearer(&li)
+                .header("if-match", "\"9\"")
+                .json(json!({})),
+            412,
+            "已被他人修改（请刷新后再试）",
+        ),
+        (desk.ask("GET", report).bearer(&li), 403, "查看报表 `monthly` 需要以下角色之一：`manager`"),
+        (desk.ask("GET", "/sites/riverside/journal").bearer(&li), 403, "只有管理员可以执行此操作"),
+        (
+            desk.ask("POST", "/accounts").bearer(&root).json(
+                json!({ "login": "li", "name": "Li", "password": "correct horse battery", "people": {} }),
+            ),
+            409,
+            "账号 `li` 已存在（请换一个登录名）",
+        ),
+        (
+            desk.ask("POST", "/sites/riverside/tickets")
+                .bearer(&li)
+                .header("content-type", "application/json")
+                .bytes("{"),
+            400,
+            "提交的内容不是 JSON",
+        ),
+    ] {
+        let answer = ask.header("accept-language", "zh-CN").send().await;
+        assert_eq!(answer.status.as_u16(), status, "{told}: {}", answer.text);
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(told), "{told}: {detail}");
+    }
+    let english = desk.get("/sites/riverside/tickets/99", &li).await;
+    assert_eq!(english.json()["detail"], "there is no ticket 99");
+}

@@ -76,3 +76,23 @@ async fn a_report_goes_out_with_its_figures() {
     assert_eq!(desk.get(&report, &chen).await.is(200)["figures"][0]["value"], "7");
     assert_eq!(desk.get(&format!("{report}&format=xlsx"), &li).await.problem(403), "denied");
 }
+
+#[tokio::test]
+async fn cells_of_a_report_are_told_in_titles() {
+    let (desk, _, chen) = with_keys().await;
+    let report = format!(
+        "{SITE}/reports/desk/listed?start=2026-02-01T00:00:00%2B08:00&end=2026-03-01T00:00:00%2B08:00"
+    );
+    let ask = |path: &str| desk.ask("GET", path).bearer(&chen).header("accept-language", "zh-CN");
+    let answer = ask(&report).send().await.is(200);
+    // What programs go by stays beside what people read.
+    assert_eq!(answer["rows"][0], json!(["C-1", "registered", "hall", "li, chen", "late"]));
+    assert_eq!(answer["shown"][0], json!([null, "已登记", "大厅", "李、陈", "超时"]));
+    assert_eq!(answer["shown"][1], json!([null, null, null, null, "已登记"]));
+    assert_eq!(desk.get(&report, &chen).await.is(200)["shown"][0][1], "Registered");
+    let file = ask(&format!("{report}&format=csv")).send().await;
+    assert_eq!(
+        file.text,
+        "\u{feff}编号,状态,岗位,人员,情形\r\nC-1,已登记,大厅,李、陈,超时\r\nC-2,lost,,guest,已登记\r\n"
+    );
+}

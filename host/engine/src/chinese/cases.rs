@@ -1,0 +1,121 @@
+//! What is said of tickets, of what is done with them, of approvals, signatures, documents, links, queues and deadlines.
+
+/// Sentences and the same in Chinese, as of [`super::TABLES`].
+pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("there is no ticket {}", "没有工单 {0}"),
+    ("there is no ticket with the number `{}`", "没有编号为 `{0}` 的工单"),
+    ("ticket {} was changed meanwhile (read it again)", "工单 {0} 已被他人修改（请刷新后再试）"),
+    ("{} in state `{}` (it can in: {})", "工单处于状态 `{1}`，{0}（可在以下状态：{2}）"),
+    ("a ticket carries at most {} words", "每个工单最多 {0} 个标签"),
+    (
+        "more than {} tickets would have to be looked at (narrow the filter)",
+        "需要查看的工单超过 {0} 个（请缩小筛选范围）",
+    ),
+    (
+        "`plugin`: workflow `{}` stands in several plugins (name one of {})",
+        "`plugin`：有多个插件含流程 `{0}`（请指明：{1}）",
+    ),
+    ("tickets open tickets more than {} deep", "工单连环派生超过 {0} 层"),
+    ("ticket {} belongs to plugin `{}`, not to `{}`", "工单 {0} 属于插件 `{1}`，不属于 `{2}`"),
+    ("ticket {} has no turn {} in its history", "工单 {0} 的历史中没有第 {1} 回合"),
+    ("the history of ticket {} has more than {} lines", "工单 {0} 的历史超过 {1} 行"),
+    ("field `{}` is masked for you, and not to be searched by", "字段 `{0}` 对你不可见，不能用于搜索"),
+    (
+        "action `{}` leads from the end `{}` back to `{}`, and does not say `reopens`",
+        "操作 `{0}` 从终态 `{1}` 回到 `{2}`，但未声明 `reopens`",
+    ),
+    (
+        "action `{}` leads nowhere with these values (no branch of `to` fits)",
+        "按所填内容，操作 `{0}` 没有可去的状态（`to` 的分支都不符合）",
+    ),
+    (
+        "approval `{}` begins over and over (its actions lead back to it)",
+        "审批 `{0}` 反复发起（其操作又回到审批）",
+    ),
+    ("approval `{}` of {} runs already", "{1} 的审批 `{0}` 已在进行"),
+    ("approval `{}` of {} does not run", "{1} 的审批 `{0}` 没有在进行"),
+    ("approval `{}`, step {}: nobody can decide it ({})", "审批 `{0}` 第 {1} 步：无人可以审批（{2}）"),
+    (
+        "{}: `{}` asked for it and cannot decide it (somebody else decides)",
+        "{0}：`{1}` 是申请人，不能自己审批（须由他人审批）",
+    ),
+    ("{}: `{}` has decided already", "{0}：`{1}` 已审批过"),
+    ("{} waits for {}, not for `{}`", "{0}应由 {1} 审批，不是 `{2}`"),
+    ("`{}` cannot decide this instead: {}", "不能转交 `{0}` 审批：{1}"),
+    (
+        "approval `{}` is the request of {}: `{}` cannot take it back",
+        "审批 `{0}` 由 {1} 申请，`{2}` 不能撤回",
+    ),
+    ("the stamp of signature `{}` is there already", "签名 `{0}` 已盖章"),
+    (
+        "signature `{}` needs rank {} or higher, and `{}` has {}",
+        "签名 `{0}` 需要职级 {1} 以上，`{2}` 的职级为 {3}",
+    ),
+    ("`{}` has given signature `{}` already", "`{0}` 已签过 `{1}`"),
+    ("signature `{}` is given already (it needs {})", "签名 `{0}` 已签齐（需要 {1} 个）"),
+    ("`until`: document `{}` is no pass and does not expire", "`until`：单据 `{0}` 不是通行证，没有有效期"),
+    (
+        "`holder`: of `{}` each holder has one, so expected a holder, got none",
+        "`holder`：`{0}` 每人一张，须填写持有人",
+    ),
+    ("`{}` has `{}` {} already, which is valid (void it first)", "`{0}` 已有有效的 `{1}` {2}（请先作废）"),
+    ("there is no pass with the code `{}` (look at it again)", "没有代码为 `{0}` 的通行证（请核对）"),
+    ("there is no document `{}`", "没有单据 `{0}`"),
+    ("there is no `{}` {}", "没有 `{0}` {1}"),
+    ("`other`: a ticket cannot be tied to itself", "`other`：工单不能关联自身"),
+    (
+        "`relation`: expected a word of a-z, 0-9 and -, got `{}`",
+        "`relation`：应由 a-z、0-9 和 - 组成，现为 `{0}`",
+    ),
+    ("at most {} tickets move together with one", "一个工单最多带动 {0} 个工单"),
+    (
+        "there is no tie `{}` from {} to {} (it is taken back where it was made)",
+        "{1} 与 {2} 之间没有关联 `{0}`（须在建立关联的一方解除）",
+    ),
+    (
+        "`other`: `{}` of `{}` leads to `{}`, got {}, which is a `{}`",
+        "`other`：`{1}` 的关联 `{0}` 应指向 `{2}`，{3} 却是 `{4}`",
+    ),
+    (
+        "{} cannot come to an end while `{}` is open: {} (bring it to its end first)",
+        "{0} 不能结束：关联 `{1}` 的 {2} 尚未结束（请先办结）",
+    ),
+    ("nobody waits in queue `{}`", "队列 `{0}` 中无人等候"),
+    ("`per`: queue `{}` has a line for each `{}` (say which)", "`per`：队列 `{0}` 按 `{1}` 分队（请指明）"),
+    (
+        "`per`: queue `{}` has no lines by `{}` (it has them by: {})",
+        "`per`：队列 `{0}` 不按 `{1}` 分队（分队依据：{2}）",
+    ),
+    ("no action calls from queue `{}`", "没有从队列 `{0}` 叫号的操作"),
+    (
+        "`action`: several call from queue `{}` (name one of {})",
+        "`action`：有多个操作从队列 `{0}` 叫号（请指明：{1}）",
+    ),
+    ("`start`: expected a moment not later than now", "`start`：不得晚于现在"),
+    ("deadline `{}` does not run for ticket {}", "工单 {1} 的时限 `{0}` 没有在计时"),
+    (
+        "deadline `{}` stands by a date and cannot be paused (stop it, or move the date)",
+        "时限 `{0}` 按日期计，不能暂停（请停止或改日期）",
+    ),
+    ("deadline `{}` stands at level {} already (it only goes up)", "时限 `{0}` 已升到第 {1} 级（只升不降）"),
+    ("`level`: expected 1 to {}, got {}", "`level`：应为 1 至 {0}，现为 {1}"),
+    ("level {} of `{}` needs `{}` (fill it in first)", "`{1}` 升到第 {0} 级前须填写 `{2}`"),
+    (
+        "the blueprint's deadline has no `within` (say how long when starting it)",
+        "蓝图中的时限没有 `within`（启动时须给出时长）",
+    ),
+    ("field `{}` is empty (the deadline stands by its date)", "字段 `{0}` 为空（时限按该日期计）"),
+    ("`from`: expected a moment not before now", "`from`：不得早于现在"),
+    ("`until`: expected a moment after `from`", "`until`：应晚于 `from`"),
+    ("`until`: expected a moment not before now", "`until`：不得早于现在"),
+    ("there is no notice {} in your inbox", "你的收件箱中没有通知 {0}"),
+    ("there is no notice {}", "没有通知 {0}"),
+    ("`{}` {} {}, and cannot be voided", "`{0}` {1} {2}，不能作废"),
+    (
+        "`{}` cannot give signature `{}`: the same person {} `{}` (somebody else signs)",
+        "`{0}` 不能签 `{1}`：本人{2} `{3}`（须由他人签名）",
+    ),
+    ("`{}` {} was voided at {} by `{}`: {}", "`{0}` {1} 已于 {2} 由 `{3}` 作废：「{4}」"),
+    ("`{}` {} was used at {} by `{}`", "`{0}` {1} 已于 {2} 由 `{3}` 使用"),
+    ("`{}` {} was used at {} by `{}` ({})", "`{0}` {1} 已于 {2} 由 `{3}` 使用（「{4}」）"),
+];
