@@ -35,9 +35,11 @@ pub(crate) fn language_tools() -> PathBuf {
 }
 
 /// The root of the repository.
+///
+/// Cargo says at run time where it is: clones that share a target folder share this binary, too.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&here).parent().map_or_else(|| PathBuf::from(&here), Path::to_owned)
 }
 
 /// Where cargo puts what it builds.
