@@ -16,14 +16,14 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
         ]));
     }
     tools::wasm_target()?;
-    let (frontdesk, plugins) = steps::build_plugins()?;
-    let property = plugins.iter().find(|(name, _)| name == "property").map(|(_, component)| component);
+    let frontdesk = steps::build_fast_host()?;
+    let property = steps::build_plugin(&frontdesk, "property")?;
     let mut bench = std::process::Command::new(frontdesk);
     bench.arg("bench").args(options);
-    if let Some(property) = property.filter(|_| !options.iter().any(|option| option == "--plugin")) {
+    if !options.iter().any(|option| option == "--plugin") {
         bench.arg("--plugin").arg(property);
     }
     steps::run(&mut bench)?;
     // As a test: cargo's profile for benches would compile the runtime once more.
-    steps::run(&mut steps::cargo(&["test", "--quiet", "--bench", "hook"]))
+    steps::run(&mut steps::fast_cargo(&["test", "--quiet", "--bench", "hook"]))
 }

@@ -44,7 +44,7 @@ test('a table comes into a register, and its wrong rows come back to be mended',
   expect(empty).toBe('\uFEFFKey,Building,Floor,Floor area,Use,Owner\r\n');
 
   await bring(page, 'units.csv', TABLE);
-  await expect(page.getByText('3 rows: 2 can be imported, 1 have mistakes')).toBeVisible();
+  await expect(page.getByText('3 rows: 2 can be imported, 1 has mistakes')).toBeVisible();
   const wrong = page.getByRole('row', { name: /1-0102/ });
   await expect(wrong.getByText('expected one of `Home`', { exact: false })).toBeVisible();
   await expect(wrong.getByText('got `Nobody`', { exact: false })).toBeVisible();
@@ -61,7 +61,7 @@ test('a table comes into a register, and its wrong rows come back to be mended',
   await page.getByRole('button', { name: 'Import 2 entries' }).click();
 
   await expect(page.getByText('2 entries were written')).toBeVisible();
-  await expect(page.getByText('1 rows were refused or left out')).toBeVisible();
+  await expect(page.getByText('1 row was refused or left out')).toBeVisible();
   await expectAccessible(page);
   const [name, rest] = await downloaded(page, 'Download these rows (CSV)');
   expect(name).toBe('units (to mend).csv');
@@ -78,7 +78,7 @@ test('a table comes into a register, and its wrong rows come back to be mended',
   await page.getByRole('link', { name: 'Import' }).click();
   const mended = `${titles}\r\n1-0102,2,1200,Office,,look,\r\n1-0103,1,41,Shop,,,\r\n`;
   await bring(page, name, mended);
-  await expect(page.getByText('1 rows replace entries', { exact: false })).toBeVisible();
+  await expect(page.getByText('1 row replaces an entry', { exact: false })).toBeVisible();
   await page.getByRole('button', { name: 'Import 2 entries' }).click();
   await page.getByRole('link', { name: 'Show the entries' }).click();
   await expect(page.getByRole('row', { name: /1-0102.*Office/ })).toBeVisible();

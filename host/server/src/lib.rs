@@ -11,6 +11,7 @@ pub mod config;
 pub mod console;
 pub mod door;
 pub mod files;
+mod formula;
 pub mod host;
 pub mod import;
 pub mod library;

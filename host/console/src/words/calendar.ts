@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const calendarWords = bilingual({
   en: {
@@ -11,7 +12,7 @@ export const calendarWords = bilingual({
     next: 'Next month',
     today: 'Today',
     day: (day: string, deadlines: number, duties: number) =>
-      `${day}: ${deadlines} deadlines, ${duties} duties`,
+      `${day}: ${counted(deadlines, 'deadline', 'deadlines')}, ${counted(duties, 'duty', 'duties')}`,
     deadlines: 'Deadlines',
     duties: 'Duties',
     none: 'Nothing falls due on this day',

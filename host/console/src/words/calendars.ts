@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const calendarsWords = bilingual({
   en: {
@@ -45,7 +46,7 @@ export const calendarsWords = bilingual({
     year: 'Year',
     import: 'Take holidays over from a file',
     importHint: 'iCalendar (.ics) or JSON',
-    imported: (days: number) => `${days} days were taken over`,
+    imported: (days: number) => counted(days, 'day was taken over', 'days were taken over'),
     wholeYears: (years: string) => `The file gives these years in full: ${years}`,
     kept: (days: string) => `Not in the file, and kept: ${days}. Look at them.`,
     leftOut: (titles: string) => `No days off, left out: ${titles}`,

@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const doorWords = bilingual({
   en: {
@@ -56,7 +57,7 @@ export const doorWords = bilingual({
     untyped: 'kind not readable',
     came: (moment: string) => `came ${moment}`,
     happened: (moment: string) => `happened ${moment}`,
-    tries: (count: number) => `${count} tries`,
+    tries: (count: number) => counted(count, 'try', 'tries'),
     nextTry: (moment: string) => `again ${moment}`,
     until: (moment: string) => `given up ${moment}`,
     ticket: 'Its ticket',

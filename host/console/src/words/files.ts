@@ -1,12 +1,14 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const fileWords = bilingual({
   en: {
     choose: 'Choose files or drop them here',
     camera: 'Take a photo',
     limit: 'Up to 20 MB each.',
-    most: (max: number) => `At most ${max} files.`,
-    tooMany: (max: number) => `At most ${max} files can stand here; the others were left out.`,
+    most: (max: number) => `At most ${counted(max, 'file', 'files')}.`,
+    tooMany: (max: number) =>
+      `At most ${counted(max, 'file', 'files')} can stand here; the others were left out.`,
     tooLarge: (name: string) =>
       `${name} is larger than 20 MB. Choose a smaller one, or take the photo again.`,
     empty: (name: string) => `${name} is empty.`,

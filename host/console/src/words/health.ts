@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const healthWords = bilingual({
   en: {
@@ -12,24 +13,22 @@ export const healthWords = bilingual({
     storeBad: 'The store cannot be read',
     index: (at: number) => `The search knows everything up to turn ${at}`,
     indexBehind: (at: number) => `The search is behind: it knows everything up to turn ${at}`,
-    plugins: (count: number) => (count === 1 ? '1 plugin runs' : `${count} plugins run`),
+    plugins: (count: number) => counted(count, 'plugin runs', 'plugins run'),
     quarantined: (names: string) => `Not run, after too many faults in a row: ${names}`,
     faults: (count: number) =>
-      count === 0 ? 'No fault waits' : count === 1 ? '1 fault waits' : `${count} faults wait`,
+      count === 0 ? 'No fault waits' : counted(count, 'fault waits', 'faults wait'),
     dead: (count: number) =>
       count === 0
         ? 'No message was given up'
-        : count === 1
-          ? '1 message was given up'
-          : `${count} messages were given up`,
+        : counted(count, 'message was given up', 'messages were given up'),
     waiting: (count: number) =>
       count === 0
         ? 'No message waits to leave'
-        : count === 1
-          ? '1 message waits to leave'
-          : `${count} messages wait to leave`,
+        : counted(count, 'message waits to leave', 'messages wait to leave'),
     queue: (count: number) =>
-      count === 0 ? 'Nothing waits for the site' : `${count} commands wait for the site`,
+      count === 0
+        ? 'Nothing waits for the site'
+        : counted(count, 'command waits for the site', 'commands wait for the site'),
     look: 'Look',
     journal: 'The journal',
     journalAbout: 'Every turn carries the hash of the one before: what was altered afterwards is found here.',

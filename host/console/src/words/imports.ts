@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const importWords = bilingual({
   en: {
@@ -21,8 +22,9 @@ export const importWords = bilingual({
     noneMatched: 'No column goes into a field yet. Say above which ones do.',
     preview: 'Rows',
     counts: (rows: string, good: string, wrong: string) =>
-      `${rows} rows: ${good} can be imported, ${wrong} have mistakes`,
-    replaces: (count: string) => `${count} rows replace entries that are there under the same key.`,
+      `${counted(rows, 'row', 'rows')}: ${good} can be imported, ${counted(wrong, 'has', 'have')} mistakes`,
+    replaces: (count: string) =>
+      `${counted(count, 'row replaces an entry that is', 'rows replace entries that are')} there under the same key.`,
     empties: (fields: string) => `Fields without a column become empty in them: ${fields}.`,
     all: 'All rows',
     onlyWrong: 'Rows with mistakes',
@@ -33,9 +35,9 @@ export const importWords = bilingual({
     mistake: 'Mistake',
     leaveOut: 'Leave out the rows with mistakes',
     mendHint: 'Mend them in the file and choose it again, or leave them out.',
-    start: (count: string) => `Import ${count} entries`,
+    start: (count: string) => `Import ${counted(count, 'entry', 'entries')}`,
     running: 'Import',
-    progress: (done: string, all: string) => `${done} of ${all} rows`,
+    progress: (done: string, all: string) => `${done} of ${counted(all, 'row', 'rows')}`,
     stop: 'Stop',
     stopping: 'Stopping',
     leave: 'Leave while the import is running?',
@@ -43,10 +45,11 @@ export const importWords = bilingual({
     leaveYes: 'Stop and leave',
     leaveNo: 'Stay',
     result: 'Result',
-    written: (count: string) => `${count} entries were written`,
-    left: (count: string) => `${count} rows were not sent`,
-    refused: (count: string) => `${count} rows were refused or left out`,
-    goOn: (count: string) => `Go on with ${count} rows`,
+    written: (count: string) => counted(count, 'entry was written', 'entries were written'),
+    left: (count: string) => counted(count, 'row was not sent', 'rows were not sent'),
+    refused: (count: string) =>
+      counted(count, 'row was refused or left out', 'rows were refused or left out'),
+    goOn: (count: string) => `Go on with ${counted(count, 'row', 'rows')}`,
     tryAgain: (count: string) => `Send the ${count} refused rows again`,
     download: 'Download these rows (CSV)',
     downloadHint: 'Mend them there, and import that file.',

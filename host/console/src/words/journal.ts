@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const journalWords = bilingual({
   en: {
@@ -6,7 +7,7 @@ export const journalWords = bilingual({
     about: 'Every turn of the site, chained by hash: what came in, who, which plugin, what came of it.',
     verify: 'Check that nothing was altered',
     verifying: 'Walking the chain…',
-    good: (last: number) => `The chain holds: ${last} turns, none missing, none altered.`,
+    good: (last: number) => `The chain holds: ${counted(last, 'turn', 'turns')}, none missing, none altered.`,
     broken: (line: number) => `The chain breaks at turn ${line}: it is missing or was altered.`,
     actor: 'By',
     actorHint: 'A person, admin:login or system',

@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const noticeWords = bilingual({
   en: {
@@ -11,7 +12,7 @@ export const noticeWords = bilingual({
     readAll: 'Mark these as read',
     readAt: (moment: string) => `read ${moment}`,
     urgent: 'Urgent',
-    reminded: (count: number) => `reminded ${count} times`,
+    reminded: (count: number) => `reminded ${counted(count, 'time', 'times')}`,
     outbox: 'Outbox',
     outboxAbout: 'Messages by e-mail and webhook: waiting, sent, given up.',
     piles: { all: 'All', waiting: 'Waiting', dead: 'Given up' },
@@ -23,7 +24,7 @@ export const noticeWords = bilingual({
     to: 'To',
     state: 'State',
     at: 'Made',
-    tries: (count: number) => `${count} tries`,
+    tries: (count: number) => counted(count, 'try', 'tries'),
     nextTry: (moment: string) => `again ${moment}`,
     heldUntil: (moment: string) => `held until ${moment}`,
     resend: 'Send again',

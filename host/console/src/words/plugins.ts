@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const pluginWords = bilingual({
   en: {
@@ -159,7 +160,7 @@ export const pluginWords = bilingual({
     dismissReason: 'Why it is not run again',
     parked: 'Parked',
     settled: 'Settled',
-    tries: (count: number) => `${count} tries`,
+    tries: (count: number) => counted(count, 'try', 'tries'),
     request: 'What was undone',
     where: (hook: string, version: string) => `in ${hook}, version ${version}`,
     rerunDone: 'It ran through',

@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const postWords = bilingual({
   en: {
@@ -39,8 +40,8 @@ export const postWords = bilingual({
     give: 'Roles are given to people under People.',
     toPeople: 'To the people',
     rank: (rank: number) => `rank ${rank}`,
-    mayOpen: (kinds: number) => `opens ${kinds === 1 ? '1 kind' : `${kinds} kinds`} of tickets`,
-    mayDo: (actions: number) => `does ${actions === 1 ? '1 action' : `${actions} actions`}`,
+    mayOpen: (kinds: number) => `opens ${counted(kinds, 'kind', 'kinds')} of tickets`,
+    mayDo: (actions: number) => `does ${counted(actions, 'action', 'actions')}`,
     mayNothing: 'does nothing with tickets by itself',
     opens: 'Opens',
     does: 'Does',

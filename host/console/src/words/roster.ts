@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const rosterWords = bilingual({
   en: {
@@ -35,7 +36,7 @@ export const rosterWords = bilingual({
     removed: (person: string) => `${person} was taken off the roster`,
     unchanged: (person: string) => `The shift of ${person} stays as it was`,
     gap: (people: number, needed: number, hours: string) => `${people} of ${needed} from ${hours}`,
-    gaps: (count: number) => (count === 1 ? '1 gap in this time' : `${count} gaps in this time`),
+    gaps: (count: number) => counted(count, 'gap in this time', 'gaps in this time'),
     noGaps: 'No gaps in this time',
     now: (people: string) => `Now: ${people}`,
     nobody: 'nobody',

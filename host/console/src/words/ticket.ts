@@ -1,4 +1,5 @@
 import { bilingual } from './bilingual';
+import { counted } from './counted';
 
 export const caseWords = bilingual({
   en: {
@@ -22,7 +23,7 @@ export const caseWords = bilingual({
     requester: 'Asked by',
     opened: (moment: string) => `opened ${moment}`,
     closed: (moment: string) => `closed ${moment}`,
-    reopened: (count: number) => `led back ${count} times`,
+    reopened: (count: number) => `led back ${counted(count, 'time', 'times')}`,
     partOf: 'Part of another ticket',
     masked: 'Some values are masked for your role.',
     reveal: 'Show them',

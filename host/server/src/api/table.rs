@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::{Code, Problem};
 use super::showing::Showing;
+use crate::formula::guarded;
 
 /// How many rows a table can have: below the 1 048 576 of a sheet, and held in memory at once.
 pub(super) const ROWS_MAX: usize = 50_000;
@@ -121,7 +122,7 @@ impl Cell {
     fn plain(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) => harmless(text),
+            Self::Text(text) => guarded(text),
             Self::Number(number) => number.to_string(),
             Self::Day(day) => day.to_string(),
             Self::Moment(at) => at.strftime(MOMENT).to_string(),
@@ -131,12 +132,6 @@ impl Cell {
 
 /// How a moment stands in CSV.
 const MOMENT: &str = "%Y-%m-%d %H:%M:%S";
-
-/// Text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    let begins = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if begins { format!("'{text}") } else { text.to_owned() }
-}
 
 /// Titles over rows.
 #[derive(Clone, Debug, Default)]
@@ -208,7 +203,7 @@ impl Table {
             }
             let mut lines =
                 csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
-            lines.write_record(sheet.columns.iter().map(|title| harmless(title)))?;
+            lines.write_record(sheet.columns.iter().map(|title| guarded(title)))?;
             for row in &sheet.rows {
                 lines.write_record(row.iter().map(Cell::plain))?;
             }

@@ -8,6 +8,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::mapping::Reading;
+use crate::formula::unguarded;
 
 /// How many columns a sheet may use: a hundred times what the widest table of an office has.
 const COLUMNS_MAX: usize = 1_000;
@@ -219,7 +220,7 @@ fn csv_lines(text: &str, separator: char, mut bounds: Bounds) -> anyhow::Result<
         if used > 0 {
             bounds.take_line()?;
             bounds.take_cells(used, record.as_slice().len())?;
-            let cells = record.iter().take(used).map(|cell| Cell::Text(cell.trim().to_owned()));
+            let cells = record.iter().take(used).map(|cell| Cell::Text(unguarded(cell.trim()).to_owned()));
             rows.push(Row { number, cells: cells.collect() });
         }
     }
@@ -323,6 +324,12 @@ mod tests {
         let reading = Reading { encoding: Some("utf-8".into()), ..Reading::default() };
         let told = Rows::of(Path::new("a.csv"), &chinese, &reading).unwrap_err();
         assert_eq!(told.to_string(), "the file is not in UTF-8 (say its `encoding` under [file])");
+    }
+
+    #[test]
+    fn an_apostrophe_before_a_formula_is_the_spreadsheets() {
+        let rows = read("a.csv", b"name,phone\r\n'=SUM,'+86 138\r\n'quoted',\r\n", &Reading::default());
+        assert_eq!(texts(&rows), [(2, vec!["=SUM", "+86 138"]), (3, vec!["'quoted'"])]);
     }
 
     #[test]

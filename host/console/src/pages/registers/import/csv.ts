@@ -5,6 +5,12 @@ export function csv(lines: readonly (readonly string[])[]): string {
   return `\uFEFF${lines.map((line) => `${line.map(quoted).join(',')}\r\n`).join('')}`;
 }
 
-function quoted(cell: string): string {
+/** What a spreadsheet would take for a formula stands behind an apostrophe, as the host writes it and takes it off again. */
+function guarded(cell: string): string {
+  return /^'*[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
+}
+
+function quoted(text: string): string {
+  const cell = guarded(text);
   return /[",\r\n;\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
