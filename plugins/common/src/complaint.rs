@@ -115,7 +115,7 @@ fn reclassified(case: &mut Ticket, handler_named: bool) -> Outcome {
 fn note_change(case: &Ticket, was: &[String; 3]) -> Outcome {
     let [class, department, due] = was;
     let text = format!(
-        "class {class} → {}, department {department} → {}, answer due {due} → {}",
+        "class / 类别: {class} → {}, department / 部门: {department} → {}, answer due / 答复期限: {due} → {}",
         case.word("class"),
         case.word("department"),
         answer_due(case)?,
@@ -127,7 +127,7 @@ fn note_change(case: &Ticket, was: &[String; 3]) -> Outcome {
 fn regraded(case: &mut Ticket) -> Outcome {
     let (was, grade) = (case.word("grade").to_owned(), case.word("new_grade").to_owned());
     case.set(fields![grade: &grade, new_grade: Value::Nothing])?;
-    tickets::note(case.id, &format!("grade {was} → {grade}"))?;
+    tickets::note(case.id, &format!("grade / 等级: {was} → {grade}"))?;
     if let ("with-department", Some(passed)) = (case.state.as_str(), case.moment("passed_at")) {
         schedules::start_deadline_from(case.id, "department-answer", passed, &answer_limit(case)?)?;
     }

@@ -56,7 +56,10 @@ fn used(file: &mut Ticket) -> Outcome {
         return Ok(());
     }
     file.set(fields![unproven: true])?;
-    tickets::note(file.id, &format!("used without a trust mark in «{}»", file.word("used_in")))?;
+    tickets::note(
+        file.id,
+        &format!("used without a trust mark in «{}» / 使用时无可信度标记", file.word("used_in")),
+    )?;
     notify("no-trust-mark").person(turn::actor()).about(file.id).arg("report", file.word("used_in")).send()
 }
 

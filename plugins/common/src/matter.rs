@@ -37,7 +37,7 @@ fn there<'a>(receivers: impl Iterator<Item = &'a &'a str>, matter: TicketId) -> 
     let mut told = Vec::new();
     for receiver in receivers {
         if directory::with_role(receiver)?.is_empty() {
-            tickets::note(matter, &format!("nobody has the role `{receiver}`"))?;
+            tickets::note(matter, &format!("nobody has the role `{receiver}` / 无人担任此角色"))?;
         } else {
             told.push((*receiver).to_owned());
         }

@@ -217,7 +217,7 @@ pub(crate) fn on_breach(event: DeadlineEvent) -> Outcome {
     let mut case = event.ticket;
     let limit = stamp(event.due);
     match event.name.as_str() {
-        "apology" => tickets::note(case.id, "no apology was logged in time"),
+        "apology" => tickets::note(case.id, "no apology was logged in time / 未按时致歉"),
         "pass-on" => notify("pass-on-late").role("supervisor").about(case.id).send(),
         "first-reply" => {
             await_manager(&case)?;

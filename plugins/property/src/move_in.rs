@@ -102,7 +102,7 @@ fn accepted(case: &mut Ticket) -> Outcome {
 fn not_taken_over(case: &mut Ticket) -> Outcome {
     move_in_defects::order_repairs(case)?;
     let from = case.day("fees_from").map(|day| day.to_string()).unwrap_or_default();
-    tickets::note(case.id, &format!("fees by contract from {from}"))
+    tickets::note(case.id, &format!("fees by contract from {from} / 自该日起按合同计费"))
 }
 
 fn keys_handed(case: &mut Ticket) -> Outcome {

@@ -265,6 +265,6 @@ fn extend(case: &mut Ticket) -> Outcome {
     }
     let days = [before, longer].map(|day| day.map(|day| day.to_string()));
     small_permit(case.word("permit"), "extension", case, case.word("extend_reason"), days)?;
-    tickets::note(case.id, &format!("permit {was} replaced by {}", case.word("permit")))?;
+    tickets::note(case.id, &format!("permit {was} replaced by {} / 装修许可证已更换", case.word("permit")))?;
     if case.state == "expired" { tickets::act(case.id, "resume", &[]) } else { Ok(()) }
 }

@@ -1,3 +1,5 @@
+//! The tables of Chinese sentences against the sources, both ways.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
