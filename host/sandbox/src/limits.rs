@@ -5,7 +5,8 @@ use std::time::Duration;
 /// How much one hook call may use. The defaults suit guests of every SDK language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Milliseconds from the start of the instance to the answer, host calls included.
+    /// Milliseconds from the start of the instance to the answer, host calls included; up to five times as many while the machine
+    /// gives the hook less than a quarter of them on a processor.
     pub hook_wall_ms_max: u64,
     /// MiB of linear memory, all memories of the component together; at most [`MEMORY_MIB_MAX`].
     pub hook_memory_mib_max: usize,
@@ -18,6 +19,13 @@ pub struct Limits {
 /// A person waits for the answer; a hook of the biggest catalogue item takes under 5 ms in Rust and
 /// under 50 ms in Python.
 pub(crate) const HOOK_WALL_MS_MAX: u64 = 1_000;
+
+/// A hook over its time is let go on while it had less than this part of it on a processor: a third is left to one that others wait for
+/// ([`REST_TICKS`]), so less is the machine's doing.
+pub(crate) const STARVED_SHARE: u32 = 4;
+
+/// So many times its time is the most that a hook takes, however little it got: somebody waits for the answer.
+pub(crate) const STARVED_TIMES_MAX: u32 = 5;
 
 /// A Python interpreter at rest takes about 30 MiB; twice that leaves room for a report.
 pub(crate) const HOOK_MEMORY_MIB_MAX: usize = 64;

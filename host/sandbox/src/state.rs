@@ -7,7 +7,10 @@ use frontdesk_engine::turn::{Output, Turn};
 use wasmtime::ResourceLimiter;
 
 use crate::fault::Stop;
-use crate::limits::{CORE_INSTANCES_MAX, Limits, MEMORIES_MAX, TABLE_ELEMENTS_MAX, TABLES_MAX};
+use crate::limits::{
+    CORE_INSTANCES_MAX, Limits, MEMORIES_MAX, STARVED_SHARE, STARVED_TIMES_MAX, TABLE_ELEMENTS_MAX,
+    TABLES_MAX,
+};
 use crate::wasi::Wasi;
 
 /// The data of one store.
@@ -65,14 +68,47 @@ impl State {
 /// The end of a hook's time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
-    at: Clock,
+    began: Clock,
+    /// Of the processor, what its thread had taken when it began.
+    taken: Duration,
     wall_ms: u64,
 }
 
 impl Deadline {
+    fn new(wall_ms: u64) -> Self {
+        Self { began: Clock::now(), taken: taken(), wall_ms }
+    }
+
     /// Whether there is time left.
     pub(crate) fn check(self) -> Result<(), Stop> {
-        if Clock::now() < self.at { Ok(()) } else { Err(Stop::Wall(self.wall_ms)) }
+        let wall = self.began.elapsed();
+        // The processor's time costs a call of the system: it is asked for only when the wall clock is over.
+        let over = wall >= self.limit() && self.is_over(wall, taken().saturating_sub(self.taken));
+        if over { Err(Stop::Wall(self.wall_ms)) } else { Ok(()) }
+    }
+
+    fn limit(self) -> Duration {
+        Duration::from_millis(self.wall_ms)
+    }
+
+    /// A hook that hardly got the processor did not run long: the machine was busy, or its disk was.
+    fn is_over(self, wall: Duration, ran: Duration) -> bool {
+        wall >= self.limit() * STARVED_TIMES_MAX || ran >= self.limit() / STARVED_SHARE
+    }
+}
+
+/// How long the present thread has had a processor; where the system does not tell, as if always.
+fn taken() -> Duration {
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        Duration::try_from(time).unwrap_or_default()
+    }
+    #[cfg(not(unix))]
+    {
+        use std::sync::LazyLock;
+        static BEGAN: LazyLock<Clock> = LazyLock::new(Clock::now);
+        BEGAN.elapsed()
     }
 }
 
@@ -88,9 +124,8 @@ struct Meter {
 
 impl Meter {
     fn new(limits: &Limits) -> Self {
-        let wall_ms = limits.hook_wall_ms_max;
         Self {
-            deadline: Deadline { at: Clock::now() + Duration::from_millis(wall_ms), wall_ms },
+            deadline: Deadline::new(limits.hook_wall_ms_max),
             calls: 0,
             calls_max: limits.host_calls_max,
             bytes: 0,
@@ -165,5 +200,29 @@ impl ResourceLimiter for State {
 
     fn tables(&self) -> usize {
         TABLES_MAX as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hook_that_hardly_got_the_processor_is_not_stopped_at_once() {
+        let deadline = Deadline::new(1_000);
+        let ms = Duration::from_millis;
+        assert!(deadline.is_over(ms(1_000), ms(990)), "it ran all the time");
+        assert!(deadline.is_over(ms(1_000), ms(300)), "it rested, as hooks do that others wait for");
+        assert!(!deadline.is_over(ms(1_000), ms(200)), "others had the processor");
+        assert!(!deadline.is_over(ms(4_900), ms(200)));
+        assert!(deadline.is_over(ms(5_000), ms(0)), "nobody waits for ever");
+    }
+
+    #[test]
+    fn a_thread_that_works_takes_the_processor() {
+        let (began, before) = (Clock::now(), taken());
+        while taken() == before {
+            assert!(began.elapsed() < Duration::from_secs(60), "the system tells no time of threads");
+        }
     }
 }
