@@ -4,13 +4,13 @@
 //! next one runs already, on top of it; it is stored, and answered, only when the one before is stored. Reads go past the
 //! writer to the committed state.
 
+mod first;
 mod turns;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::Instant as Stopwatch;
 
-use frontdesk_engine::alarm;
 use frontdesk_engine::command::{Actor, Command, Request};
 use frontdesk_engine::hooks::Hooks;
 use frontdesk_engine::instant::{Instant, Span};
@@ -21,6 +21,7 @@ use frontdesk_engine::view::{Overlay, View, ViewError, Writes};
 use frontdesk_storage::{Batch, SiteView, Store, StoreError, point};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
+use self::first::First;
 pub use self::turns::Turns;
 use crate::clock::Clock;
 use crate::logs::Logs;
@@ -141,7 +142,7 @@ impl SiteHandle {
             logs: handle.logs.clone(),
             committed: handle.committed.clone(),
         });
-        let writer = Writer { keeper, hooks, clock: clock.clone(), view, ahead: None };
+        let writer = Writer { keeper, hooks, clock: clock.clone(), view, ahead: None, first: First::Unknown };
         let task = tokio::spawn(work(writer, queue, clock, turns, handle.stop.clone()));
         Ok((handle, task))
     }
@@ -260,6 +261,8 @@ struct Writer {
     view: Arc<SiteView>,
     /// The batch that is being stored.
     ahead: Option<Ahead>,
+    /// Behind all batches so far.
+    first: First,
 }
 
 /// A batch on its way to the disk, as the next one sees it.
@@ -299,7 +302,7 @@ async fn work(
             () = clock.wait_for(next_due) => {}
             () = stop.notified() => queue.close(),
         }
-        let Some(mine) = writer.take() else { return };
+        let Some(mut mine) = writer.take() else { return };
         let name = mine.keeper.name.clone();
         let batch = turns.run(move || {
             let (pending, due) = mine.batch(jobs);
@@ -312,6 +315,9 @@ async fn work(
                     None => true,
                 };
                 next_due = if held { due } else { mine.later() };
+                if !held {
+                    mine.first = First::Unknown;
+                }
                 writer = Some(mine);
             }
             // A bug in the rules: this site stops, the others go on, nothing half is stored.
@@ -339,12 +345,12 @@ struct Pending {
 
 impl Writer {
     /// Runs what is due and a batch of jobs, and tells when to look again.
-    fn batch(&self, jobs: Vec<Job>) -> (Option<Pending>, Option<Instant>) {
+    fn batch(&mut self, jobs: Vec<Job>) -> (Option<Pending>, Option<Instant>) {
         if let Err(error) = self.keeper.store.ready() {
             return (None, self.turn_away(jobs, &error));
         }
         let mut pending = self.begin();
-        let mut all_rung = self.ring(&mut pending);
+        let mut all_rung = !self.first.is_due(self.clock.now()) || self.ring(&mut pending);
         point::reached("writer.rung");
         for job in jobs {
             match job {
@@ -368,7 +374,7 @@ impl Writer {
             }
         }
         point::reached("writer.ran");
-        let next_due = self.next_due(pending.overlay.as_ref(), all_rung);
+        let next_due = self.next_due(&pending.overlay, all_rung);
         (Some(pending), next_due)
     }
 
@@ -494,12 +500,15 @@ impl Writer {
         Ok(())
     }
 
-    fn next_due(&self, view: &dyn View, all_rung: bool) -> Option<Instant> {
-        if !all_rung {
-            return Some(self.clock.now());
-        }
-        match alarm::first(view) {
-            Ok(item) => item.map(|item| item.at),
+    /// When to look again, behind a batch.
+    fn next_due(&mut self, batch: &Overlay, all_rung: bool) -> Option<Instant> {
+        let now = self.clock.now();
+        match std::mem::take(&mut self.first).after(&batch.writes, batch) {
+            Ok(first) => {
+                let at = first.at(now);
+                self.first = first;
+                if all_rung { at } else { Some(now) }
+            }
             Err(error) => {
                 tracing::error!(site = %self.keeper.name, %error, "the alarm could not read the store");
                 None
