@@ -117,6 +117,8 @@ pub(super) async fn fill(workload: &Workload, folder: &Path, tickets: u64) -> an
     let host = world::host(folder, world::store(folder)?, Some(Arc::new(Quick::idle()))).await?;
     let site = world::site(&host, workload, "bench").await?;
     fill_site(&site, workload, tickets).await?;
+    // What is measured next is a site at rest, not an index that follows a million turns.
+    host.search.caught_up(&site).await?;
     drop(site);
     stopped(host, folder).await
 }
