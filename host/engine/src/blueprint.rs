@@ -4,6 +4,7 @@
 //! component's custom section ([`pack`]) and used everywhere as the [`Blueprint`] of [`model`].
 
 pub mod check;
+mod choices;
 pub mod lookup;
 pub mod model;
 pub mod pack;

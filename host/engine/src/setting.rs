@@ -39,9 +39,8 @@ pub fn value(name: &str, setting: &Setting, figure: &Scalar) -> Result<Value, Re
 /// `invalid` when the setting is no length or the figure is not a whole number.
 pub fn length(name: &str, setting: &Setting, figure: &Scalar) -> Result<Length, Refusal> {
     let unit = match (setting.kind, &setting.unit) {
-        (SettingKind::Length, Some(unit)) => {
-            Unit::from_str(unit).map_err(|error| Refusal::Invalid(format!("setting `{name}`: {error}")))?
-        }
+        (SettingKind::Length, Some(unit)) => Unit::from_str(unit.word().unwrap_or_default())
+            .map_err(|error| Refusal::Invalid(format!("setting `{name}`: {error}")))?,
         _ => return Err(Refusal::Invalid(format!("setting `{name}` is not a length of time"))),
     };
     match figure {

@@ -18,6 +18,8 @@ mod overlays;
 mod pages;
 #[path = "engine/periods.rs"]
 mod periods;
+#[path = "engine/register_fields.rs"]
+mod register_fields;
 #[path = "engine/report_columns.rs"]
 mod report_columns;
 #[path = "engine/roster_laws.rs"]

@@ -145,7 +145,8 @@ fn record(leave: &Ticket) -> Outcome {
     let agreed = approvals::state(leave.id, "leave")?.map(|round| round.agreed).unwrap_or_default();
     let names: Vec<_> = agreed.iter().map(|person| staff::name(person)).collect();
     let proofs = leave.choices("proofs");
-    let more = fields![proof: proofs.join(", "), approvals: names.join(", "), state: &leave.state];
+    let more =
+        fields![proof: Value::Choices(proofs.to_vec()), approvals: names.join(", "), state: &leave.state];
     slip::copy_to("leave-slips", leave, &SAME, more)?;
     proofs.iter().try_for_each(|kind| keep_proof(leave, kind))
 }

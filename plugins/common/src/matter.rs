@@ -29,7 +29,7 @@ fn tell(matter: &mut Ticket) -> Outcome {
         .urgent()
         .send()?;
     matter.set(fields![told: Value::Choices(told.clone()), told_at: moment(turn::now())])?;
-    book::mirror("matters", matter, &["class", "what", "told_at"], fields![told: told.join(", ")])
+    book::mirror("matters", matter, &["class", "what", "told_at"], fields![told: Value::Choices(told)])
 }
 
 /// Those of the receivers whom the directory has; that one is missing stands in the history.

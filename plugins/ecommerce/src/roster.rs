@@ -79,7 +79,7 @@ fn book_day(day: Date) -> Outcome {
         *seat += 1;
         let line = fields![
             day: day,
-            shift: &kind,
+            shift: shift.kind.as_deref(),
             seat: *seat,
             person: person(&shift.person),
             remote: is_remote(&shift)?,

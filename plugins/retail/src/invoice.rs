@@ -154,7 +154,8 @@ pub(crate) fn on_spoilt(event: TicketEvent) -> Outcome {
     number_is_free(&form)?;
     all_copies(form.choices("copies"))?;
     let mark = setting::text_for("void_mark", form.id)?;
-    let mut line = fields![dated: today(), state: "void", copies: form.choices("copies").join(", ")];
+    let mut line =
+        fields![dated: today(), state: "void", copies: Value::Choices(form.choices("copies").to_vec())];
     line.extend(COPIES.map(|(_, field)| Field::from((field, &mark))));
     registers::put("invoices", form.word("invoice_number"), &line).map(|_| ())
 }
@@ -185,14 +186,11 @@ fn record(invoice: &Ticket) -> Outcome {
         "customer_copy",
         "stub_copy",
         "finance_copy",
+        "copies",
     ];
     let own = invoice.fields.iter().filter(|field| same.contains(&field.name.as_str()));
     let mut line: Vec<Field> = own.cloned().collect();
     line.push(("state", invoice.state.as_str()).into());
-    let copies = invoice.choices("copies").join(", ");
-    line.extend(
-        Some(copies).filter(|copies| !copies.is_empty()).map(|copies| Field::from(("copies", copies))),
-    );
     registers::put("invoices", invoice.word("invoice_number"), &line).map(|_| ())
 }
 

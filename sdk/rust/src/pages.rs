@@ -26,6 +26,7 @@ pages! {
     Personal: "../../../docs/authors/personal.md",
     PostsAndRosters: "../../../docs/authors/posts-and-rosters.md",
     Queues: "../../../docs/authors/queues.md",
+    Registers: "../../../docs/authors/registers.md",
     Settings: "../../../docs/authors/settings.md",
     Signatures: "../../../docs/authors/signatures.md",
     Tickets: "../../../docs/authors/tickets.md",

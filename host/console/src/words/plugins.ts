@@ -15,6 +15,18 @@ export const pluginWords = bilingual({
     installed: 'Installed',
     upgrade: (version: string) => `Change to ${version}`,
     choose: 'Choose',
+    /** A unit of a length of time behind so many of it. */
+    length: (count: number, unit: string) =>
+      ({
+        s: 's',
+        min: 'min',
+        h: 'h',
+        days: count === 1 ? 'day' : 'days',
+        'working-days': count === 1 ? 'working day' : 'working days',
+        weeks: count === 1 ? 'week' : 'weeks',
+        months: count === 1 ? 'month' : 'months',
+        years: count === 1 ? 'year' : 'years',
+      })[unit] ?? unit,
     version: (version: string) => `Version ${version}`,
     since: (moment: string) => `in use since ${moment}`,
     size: 'Size',
@@ -181,6 +193,17 @@ export const pluginWords = bilingual({
     installed: '已安装',
     upgrade: (version) => `更换为 ${version}`,
     choose: '选择',
+    length: (_: number, unit: string) =>
+      ({
+        s: '秒',
+        min: '分钟',
+        h: '小时',
+        days: '天',
+        'working-days': '个工作日',
+        weeks: '周',
+        months: '个月',
+        years: '年',
+      })[unit] ?? unit,
     version: (version) => `版本 ${version}`,
     since: (moment) => `自 ${moment} 起使用`,
     size: '大小',

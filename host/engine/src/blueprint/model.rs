@@ -21,6 +21,7 @@ mod register;
 mod report;
 mod setting;
 mod signature;
+mod unit;
 mod word;
 mod workflow;
 
@@ -50,6 +51,7 @@ pub use register::Register;
 pub use report::{Report, Shows};
 pub use setting::{Setting, SettingKind, SettingValue};
 pub use signature::Signature;
+pub use unit::Unit;
 pub use word::{Banned, Script, Severity};
 pub use workflow::{Action, Branch, Formerly, Opening, State, Target, Workflow};
 

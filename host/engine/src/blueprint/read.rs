@@ -72,7 +72,10 @@ impl<'a> Reader<'a> {
             self.report(place, "", "`[plugin]` is missing (it stands in `plugin.toml`)".into());
             return None;
         }
-        let blueprint = self.blueprint(merged)?;
+        let mut blueprint = self.blueprint(merged)?;
+        for Finding { path, message, severity } in blueprint.fill_choices() {
+            self.tell(self.places.find(&path), &path, message, severity);
+        }
         if self.problems.is_empty() {
             self.check(&blueprint);
         }

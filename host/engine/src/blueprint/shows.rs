@@ -1,6 +1,6 @@
 //! What stands in the cells of a report: people, or what titles of the blueprint belong to.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 
 use super::model::{Blueprint, Field, FieldKind, Named, Report, Shows, Text};
 use super::problem::{listed, way_out};
@@ -10,8 +10,8 @@ use super::problem::{listed, way_out};
 pub struct Meaning<'b> {
     /// Ids of the directory.
     pub people: bool,
-    /// Titles by name.
-    pub titles: BTreeMap<&'b str, &'b Text>,
+    /// Titles by name, in the order of the blueprint.
+    pub titles: IndexMap<&'b str, &'b Text>,
 }
 
 impl<'b> Meaning<'b> {
@@ -98,7 +98,7 @@ impl Blueprint {
     }
 }
 
-fn titles<'b, T>(named: &'b Named<T>, title: impl Fn(&'b T) -> &'b Text) -> BTreeMap<&'b str, &'b Text> {
+fn titles<'b, T>(named: &'b Named<T>, title: impl Fn(&'b T) -> &'b Text) -> IndexMap<&'b str, &'b Text> {
     named.iter().map(|(name, one)| (name.as_str(), title(one))).collect()
 }
 

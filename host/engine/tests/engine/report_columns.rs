@@ -7,7 +7,7 @@ use std::path::Path;
 use frontdesk_engine::blueprint::Blueprint;
 use frontdesk_engine::blueprint::read::read_files;
 
-const PLUGINS: [&str; 5] = ["clinic", "common", "ecommerce", "property", "retail"];
+pub(crate) const PLUGINS: [&str; 5] = ["clinic", "common", "ecommerce", "property", "retail"];
 
 /// Columns of text as people wrote it: numbers of tickets and papers, flats, goods, names, departments, months.
 const FREE: &[&str] = &[
@@ -206,7 +206,7 @@ const COUNTED: &[&str] = &[
     "wrong",
 ];
 
-fn blueprint(plugin: &str) -> Blueprint {
+pub(crate) fn blueprint(plugin: &str) -> Blueprint {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins").join(plugin).join("blueprint");
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("a plugin of this repository")

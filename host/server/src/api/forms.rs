@@ -100,7 +100,7 @@ fn field_view(name: &str, field: &Field, required: bool, locale: Locale) -> Fiel
         pattern: field.pattern.clone(),
         min: field.min.as_ref().map(Scalar::to_string),
         max: field.max.as_ref().map(Scalar::to_string),
-        unit: field.unit.clone(),
+        unit: field.unit.as_ref().map(|unit| unit.said(locale.name()).to_owned()),
         help: field.help.as_ref().map(|text| said(text, locale)),
         personal: field.personal.clone(),
     }

@@ -231,7 +231,7 @@ async fn books(member: Member) -> Json<Vec<LedgerView>> {
         plugin: plugin.clone(),
         name: name.clone(),
         title: said(&book.title, member.locale()),
-        unit: book.unit.clone(),
+        unit: book.unit.said(member.locale().name()).to_owned(),
         scale: book.scale,
         period: book.period.to_string(),
         reversible: stands_in(&member, &book.reverse, None),

@@ -83,6 +83,7 @@ struct SettingView {
     title: String,
     #[serde(rename = "type")]
     kind: SettingKind,
+    /// For a length `s`, `min`, `h`, `days`, `working-days`, `weeks`, `months` or `years`; for a number in the caller's language.
     unit: Option<String>,
     /// For a choice: what can be chosen.
     choices: Vec<Titled>,
@@ -172,7 +173,7 @@ fn view(
         plugin: plugin.clone(),
         title: said(&setting.title, site.locale()),
         kind: setting.kind,
-        unit: setting.unit.clone(),
+        unit: setting.unit.as_ref().map(|unit| unit.said(site.locale().name()).to_owned()),
         choices: titled(&setting.choices, site.locale()),
         default: default.clone(),
         current: held.value,

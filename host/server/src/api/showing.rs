@@ -75,8 +75,8 @@ impl Showing {
         match value {
             Value::Text(text) => self.choice(field, text),
             Value::Person(id) => self.person(id).to_owned(),
-            Value::Number(number) => match field.and_then(|field| field.unit.as_deref()) {
-                Some(unit) => format!("{number} {unit}"),
+            Value::Number(number) => match field.and_then(|field| field.unit.as_ref()) {
+                Some(unit) => format!("{number} {}", unit.said(self.locale.name())),
                 None => number.to_string(),
             },
             Value::Flag(flag) => self.flag(*flag).to_owned(),

@@ -6,6 +6,7 @@ import { useSite } from '../../api/sites';
 import { useWords } from '../../app/preferences';
 import { ProblemAlert } from '../../parts/ProblemAlert';
 import { pluginWords } from '../../words/plugins';
+import { unitOf } from './unit';
 
 type Value = Setting['current'];
 
@@ -124,9 +125,9 @@ function ValueInput({ setting, ...bound }: { setting: Setting; id?: string; valu
     case 'number':
     case 'length':
       return typeof setting.default === 'number' ? (
-        <InputNumber {...typed} className="wide" suffix={setting.unit ?? undefined} />
+        <InputNumber {...typed} className="wide" suffix={unitOf(setting, words, bound.value)} />
       ) : (
-        <Input {...typed} suffix={setting.unit ?? undefined} />
+        <Input {...typed} suffix={unitOf(setting, words, bound.value)} />
       );
     default:
       return <Input {...typed} />;

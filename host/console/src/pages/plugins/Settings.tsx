@@ -10,6 +10,7 @@ import { Loaded, Nothing } from '../../parts/states';
 import { useTimes } from '../../parts/time';
 import { pluginWords } from '../../words/plugins';
 import { SettingForm } from './SettingForm';
+import { unitOf } from './unit';
 
 /** So many are drawn before somebody looks for one. */
 const SHOWN_MAX = 60;
@@ -151,6 +152,7 @@ function useShowing(setting: Setting): (value: Setting['current']) => string {
   return (value) => {
     if (typeof value === 'boolean') return value ? words.on : words.off;
     const title = setting.choices.find(({ name }) => name === value)?.title ?? String(value);
-    return setting.unit ? `${title} ${setting.unit}` : title;
+    const unit = unitOf(setting, words, value);
+    return unit ? `${title} ${unit}` : title;
   };
 }

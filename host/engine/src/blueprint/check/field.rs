@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Check;
 use crate::blueprint::lookup::asked;
-use crate::blueprint::model::{Field, FieldKind, Named, Scalar};
+use crate::blueprint::model::{Field, FieldKind, Named, Scalar, Unit};
 use crate::blueprint::places::join;
 use crate::blueprint::problem::listed;
 use crate::form::{FILES_MAX, LONG_TEXT_MAX, pattern};
@@ -30,12 +30,25 @@ impl Check<'_> {
         self.bounds(path, field);
         if field.unit.is_some() && field.kind != FieldKind::Number {
             self.error(join(path, "unit"), "only a `number` has a unit");
+        } else if let Some(Unit::Said(text)) = &field.unit {
+            self.text(&join(path, "unit"), text);
         }
         if field.indexed && matches!(field.kind, FieldKind::Files | FieldKind::Rows | FieldKind::LongText) {
             self.error(join(path, "indexed"), "`long-text`, `files` and `rows` cannot be indexed");
         }
         if let Some(class) = &field.personal {
             self.known(join(path, "personal"), "a class of personal data", class, PERSONAL);
+        }
+    }
+
+    /// A unit, in every locale unless it is the same in all.
+    pub(super) fn said_unit(&mut self, path: &str, unit: &Unit) {
+        match unit {
+            Unit::Said(text) => self.text(path, text),
+            Unit::Same(_) if unit.word().is_none() => {
+                self.error(path, "expected a unit like `CNY` or `{ en = \"points\" }`, got an empty text");
+            }
+            Unit::Same(_) => {}
         }
     }
 

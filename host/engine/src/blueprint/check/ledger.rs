@@ -16,9 +16,7 @@ impl Check<'_> {
         for (name, ledger) in &self.blueprint.ledgers {
             let path = join("ledgers", name);
             self.text(&join(&path, "title"), &ledger.title);
-            if ledger.unit.trim().is_empty() {
-                self.error(join(&path, "unit"), "expected a unit like `CNY` or `points`, got none");
-            }
+            self.said_unit(&join(&path, "unit"), &ledger.unit);
             if ledger.scale > LEDGER_SCALE_MAX {
                 let message = format!("expected 0 to {LEDGER_SCALE_MAX} digits, got {}", ledger.scale);
                 self.error(join(&path, "scale"), message);

@@ -24,14 +24,16 @@ impl Check<'_> {
     }
 
     fn unit(&mut self, path: &str, setting: &Setting) {
-        let unit = setting.unit.as_deref().map(str::trim).filter(|unit| !unit.is_empty());
-        match (setting.kind, unit) {
+        if let Some(unit) = &setting.unit {
+            self.said_unit(&join(path, "unit"), unit);
+        }
+        match (setting.kind, &setting.unit) {
             (SettingKind::Length, None) => {
                 let message = format!("`unit` is missing (one of {})", listed(Unit::ALL.map(Unit::name)));
                 self.error(path, message);
             }
             (SettingKind::Length, Some(unit)) => {
-                if let Err(message) = unit.parse::<Unit>() {
+                if let Err(message) = unit.word().unwrap_or_default().parse::<Unit>() {
                     self.error(join(path, "unit"), message);
                 }
             }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Named, Scalar, Text};
+use super::{Named, Scalar, Shows, Text, Unit};
 
 /// A field of a form, of a ticket or of a register.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,6 +17,10 @@ pub struct Field {
     /// For `choice` and `choices`: what can be chosen.
     #[serde(default)]
     pub choices: Named<Text>,
+    /// In place of `choices`: where they stand, as in the `shows` of a report. `"complaint.fields.channel"`, `"states of complaint"`.
+    /// Reading the blueprint's files fills `choices` in; it is never in a packed blueprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choices_of: Option<Shows>,
     /// For `text`: a regular expression the whole text must match.
     #[serde(default)]
     pub pattern: Option<String>,
@@ -26,9 +30,9 @@ pub struct Field {
     /// For `number`: the most allowed; for `text` the most characters (at most 20 000); for `files` the most files.
     #[serde(default)]
     pub max: Option<Scalar>,
-    /// For `number`: shown behind it, `CNY`, `m²`.
+    /// For `number`: shown behind it, `CNY`, `m²`, `{ en = "points", zh = "分" }`.
     #[serde(default)]
-    pub unit: Option<String>,
+    pub unit: Option<Unit>,
     /// A sentence for whoever fills it in.
     #[serde(default)]
     pub help: Option<Text>,

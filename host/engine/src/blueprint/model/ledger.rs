@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Name, Named, Scalar, Text};
+use super::{Name, Named, Scalar, Text, Unit};
 use crate::period::Period;
 
 /// A book with amounts.
@@ -13,7 +13,7 @@ pub struct Ledger {
     /// How people call it.
     pub title: Text,
     /// `CNY`, `points`.
-    pub unit: String,
+    pub unit: Unit,
     /// Digits behind the point, 0 to 6; a posting with more is refused.
     #[serde(default)]
     pub scale: u8,

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Name, Named, Scalar, Text};
+use super::{Name, Named, Scalar, Text, Unit};
 
 /// A figure or choice an operator may change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +18,7 @@ pub struct Setting {
     /// `length`: `s`, `min`, `h`, `days`, `working-days`, `weeks`, `months`, `years`. Others: shown behind the figure.
     /// Needed for `length` and `number`.
     #[serde(default)]
-    pub unit: Option<String>,
+    pub unit: Option<Unit>,
     /// What holds until an operator changes it.
     pub default: SettingValue,
     /// For `choice`: what can be chosen.

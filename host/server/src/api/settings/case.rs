@@ -116,7 +116,7 @@ fn view(member: &Member, ticket: &Ticket, name: &str, changes: &[Change]) -> Opt
     Some(CaseSettingView {
         name: name.to_owned(),
         title: said(&declared.title, member.locale()),
-        unit: declared.unit.clone(),
+        unit: declared.unit.as_ref().map(|unit| unit.said(member.locale().name()).to_owned()),
         value: held.value,
         level: held.level,
         since: held.since.map(|since| moments.write(since)),
