@@ -52,7 +52,8 @@ function Shown({ field, value }: { field: Field | undefined; value: unknown }) {
     case 'choice':
       return <>{title(String(value))}</>;
     case 'choices':
-      return <>{(value as string[]).map(title).join(', ')}</>;
+      // An entry of an earlier version may hold a text.
+      return <>{[value as string | string[]].flat().map(title).join(', ')}</>;
     case 'files':
       return <Attached files={value as string[]} />;
     case 'rows':

@@ -8,26 +8,17 @@ use super::problem::Severity;
 impl Blueprint {
     /// Fills in what fields take from elsewhere (`choices_of`), so that nothing after the reading knows of it; gives what cannot be taken.
     pub(super) fn fill_choices(&mut self) -> Vec<Finding> {
-        let (mut taken, mut findings) = (Vec::new(), Vec::new());
+        let declared = self.clone();
+        let mut findings = Vec::new();
         for (path, fields) in self.all_fields() {
             for (name, field) in fields {
-                let Some(places) = &field.choices_of else { continue };
-                let path = join(&path, name);
-                match self.taken(field, places) {
-                    Ok(choices) => taken.push(choices),
+                let Some(places) = field.choices_of.take() else { continue };
+                match declared.taken(field, &places) {
+                    Ok(choices) => field.choices = choices,
                     Err(message) => {
-                        let path = join(&path, "choices_of");
+                        let path = join(&join(&path, name), "choices_of");
                         findings.push(Finding { path, message, severity: Severity::Error });
-                        taken.push(Named::new());
                     }
-                }
-            }
-        }
-        let mut taken = taken.into_iter();
-        for fields in self.all_fields_mut() {
-            for field in fields.values_mut() {
-                if field.choices_of.take().is_some() {
-                    field.choices = taken.next().unwrap_or_default();
                 }
             }
         }
@@ -70,21 +61,12 @@ impl Blueprint {
         Ok(())
     }
 
-    fn all_fields(&self) -> impl Iterator<Item = (String, &Named<Field>)> {
-        let under = |section: &str, name: &str| format!("{section}.{name}.fields");
-        let workflows = self.workflows.iter().map(move |(name, one)| (under("workflows", name), &one.fields));
-        let duties = self.duties.iter().map(move |(name, one)| (under("duties", name), &one.fields));
-        let documents = self.documents.iter().map(move |(name, one)| (under("documents", name), &one.fields));
-        let registers = self.registers.iter().map(move |(name, one)| (under("registers", name), &one.fields));
-        workflows.chain(duties).chain(documents).chain(registers)
-    }
-
-    /// As [`Blueprint::all_fields`], in the same order.
-    fn all_fields_mut(&mut self) -> impl Iterator<Item = &mut Named<Field>> {
-        let workflows = self.workflows.values_mut().map(|one| &mut one.fields);
-        let duties = self.duties.values_mut().map(|one| &mut one.fields);
-        let documents = self.documents.values_mut().map(|one| &mut one.fields);
-        let registers = self.registers.values_mut().map(|one| &mut one.fields);
-        workflows.chain(duties).chain(documents).chain(registers)
+    fn all_fields(&mut self) -> impl Iterator<Item = (String, &mut Named<Field>)> {
+        let workflows = self.workflows.iter_mut().map(|(name, one)| ("workflows", name, &mut one.fields));
+        let duties = self.duties.iter_mut().map(|(name, one)| ("duties", name, &mut one.fields));
+        let documents = self.documents.iter_mut().map(|(name, one)| ("documents", name, &mut one.fields));
+        let registers = self.registers.iter_mut().map(|(name, one)| ("registers", name, &mut one.fields));
+        let all = workflows.chain(duties).chain(documents).chain(registers);
+        all.map(|(section, name, fields)| (format!("{section}.{name}.fields"), fields))
     }
 }

@@ -38,21 +38,13 @@ impl First {
     /// When the store cannot be read.
     pub(super) fn after(self, writes: &Writes, view: &dyn View) -> Result<Self, ViewError> {
         let Range { from, to, .. } = Range::prefix(&key::dues().below());
-        let mut written = writes.range(from..to);
-        let kept = match &self {
-            Self::Unknown => return Self::sought(view),
-            Self::Nothing => None,
-            Self::Item(item) => Some(item.key().bytes()),
+        let changed = match &self {
+            Self::Unknown => true,
+            Self::Nothing => writes.range(from..to).next().is_some(),
+            // What was put behind it changes nothing.
+            Self::Item(item) => writes.range(from..=item.key().bytes()).next().is_some(),
         };
-        if kept.as_ref().is_some_and(|key| writes.contains_key(key)) {
-            return Self::sought(view);
-        }
-        let put = written.find(|(_, record)| record.is_some());
-        match (put, kept) {
-            (Some((put, _)), Some(kept)) if *put >= kept => Ok(self),
-            (Some(_), _) => Self::sought(view),
-            (None, _) => Ok(self),
-        }
+        if changed { Self::sought(view) } else { Ok(self) }
     }
 
     fn sought(view: &dyn View) -> Result<Self, ViewError> {

@@ -24,9 +24,6 @@ impl Check<'_> {
     }
 
     fn unit(&mut self, path: &str, setting: &Setting) {
-        if let Some(unit) = &setting.unit {
-            self.said_unit(&join(path, "unit"), unit);
-        }
         match (setting.kind, &setting.unit) {
             (SettingKind::Length, None) => {
                 let message = format!("`unit` is missing (one of {})", listed(Unit::ALL.map(Unit::name)));
@@ -40,7 +37,8 @@ impl Check<'_> {
             (SettingKind::Number, None) => {
                 self.error(path, "`unit` is missing (what the number counts: `%`, `times`, `CNY`)");
             }
-            _ => {}
+            (_, Some(unit)) => self.said_unit(&join(path, "unit"), unit),
+            (_, None) => {}
         }
     }
 
